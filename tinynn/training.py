@@ -1,107 +1,32 @@
-"""The training loop: compile, fit, evaluate, predict.
+"""The training loop: fit, evaluate, predict.
 
 One step is a few lines, `Trainer.train_step`: forward, loss, backward, penalties, update. All else here counts epochs,
 picks batches and keeps score.
 """
 
-from itertools import chain
-
-from tinynn import arrays, backend, losses, optimizers, random, threads
+from tinynn import arrays, backend, random, threads
 from tinynn.backend import xp
 from tinynn.callbacks import CallbackList
+from tinynn.compiled import Compiled
+from tinynn.intake import Intake
 from tinynn.interrupt import stop_at_interrupt
 from tinynn.losses.heads import share_of_batch
-from tinynn.metrics import get as metric_named
-from tinynn.metrics import of_outputs as metrics_of_outputs
 from tinynn.models.files import Files
 from tinynn.models.graph import Graph
 from tinynn.models.stack import Stack
-from tinynn.parameters import FlatParameters
-from tinynn.score import Score, Scores
-from tinynn.several import by_name, each, join, listed, number_of_rows, rows_of, unlisted
+from tinynn.several import each, join, listed, number_of_rows, rows_of
 from tinynn.sparse import SparseRows
 
 # Rows at a time where nothing is trained and the caller names no batch size: enough to keep the products busy.
 INFERENCE_ROWS = 1024
 
 
-class Trainer:
-    """What a network needs to be trained: a loss, an optimizer, metrics, and the loop."""
+class Trainer(Compiled, Intake):
+    """What a network of `tinynn.models` needs to be trained."""
 
-    optimizer = None
-    loss = None
-    loss_weights = None
-    flat = None
-    score = None
     history = None
     stop_training = False
     threads = None  # how many shared the products of the last call; see `tinynn.threads`
-
-    def compile(self, optimizer="rmsprop", loss=None, metrics=None, loss_weights=None, weighted_metrics=None):
-        """Choose how the network is trained. Weights stay as they are; the optimizer starts anew.
-
-        Parameters
-        ----------
-        optimizer : str or Optimizer
-            Default ``"rmsprop"``.
-        loss : str, Loss or callable with a derivative, optional
-            Without one the network can predict, not train. For several outputs a list, a dict by name, or one for all.
-        metrics, weighted_metrics : list of str, Metric or callable, or one of them, optional
-            Reported each epoch; the weighted ones count each sample with its weight. ``"accuracy"`` is resolved by
-            the loss and the shape of the output. For several outputs a list of lists, a dict by name, or one for all.
-        loss_weights : list of float, or dict by name, optional
-            What each output's loss counts in the sum that is made small. Default 1.
-
-        Raises
-        ------
-        ValueError, TypeError
-            For names that are not known; nothing has changed then.
-        """
-        optimizer = optimizers.get(optimizer)
-        names = self.output_names
-        loss = losses.of_outputs(loss, names, f"{self.owner}: loss")
-        loss_weights = losses.weights_of_outputs(loss_weights, names, f"{self.owner}: loss_weights")
-        requested = [metrics_of_outputs(m, names, f"{self.owner}: metrics") for m in (metrics, weighted_metrics)]
-        for metric in chain(*requested[0], *requested[1]):
-            metric_named(metric)  # refuses what it does not know while nothing has changed
-        self.requested_metrics = tuple(unlisted(of_each) for of_each in requested)
-        self.release()
-        self.optimizer, self.loss, self.loss_weights = optimizer, loss and unlisted(loss), loss_weights
-        if self.built and loss is not None:
-            self.prepare()
-
-    def prepare(self):
-        """Lay the parameters end to end, join the loss to the output activation, and make the metrics, once."""
-        if self.flat is None:
-            self.trunk, self.head, self.score = self.ending()
-            self.flat = FlatParameters(self.trainable_parameters)
-            if self.optimizer.built:
-                self.optimizer = self.optimizer.fresh()  # the state of another model stays its own
-            self.optimizer.build(self.flat)
-            self.penalized = [p for p in self.flat.parameters if p.regularizer is not None]
-        self.flat.attach()
-
-    def release(self):
-        """Undo `prepare`: the network or the way it is trained is about to change."""
-        if self.optimizer is not None and self.optimizer.flat is self.flat:
-            self.optimizer.flat = None
-        self.flat = None
-
-    def ending(self):
-        """The network up to its losses; the head that they are together; their score."""
-        trunk, heads = losses.fuse_outputs(self, listed(self.loss))
-        if len(heads) == 1:
-            head = heads[0] if self.loss_weights is None else losses.Heads(heads, self.loss_weights)
-            metrics = self.resolved_metrics(self.loss, self.output_shape, *self.requested_metrics)
-            return trunk, head, Score(head, *metrics)
-        weights = self.loss_weights or [1.0] * len(heads)
-        each_output = zip(heads, self.loss, self.output_shape, *self.requested_metrics)
-        scores = [Score(head, *self.resolved_metrics(*output)) for head, *output in each_output]
-        return trunk, losses.Heads(heads, weights), Scores(scores, self.output_names, weights)
-
-    def resolved_metrics(self, loss, output_shape, plain, weighted):
-        """The metrics of an output, and the weighted ones."""
-        return [[metric_named(m, loss=loss, output_shape=output_shape) for m in asked] for asked in (plain, weighted)]
 
     def fit(self, x=None, y=None, batch_size=None, epochs=1, verbose="auto", callbacks=None, validation_split=0.0,
             validation_data=None, shuffle=True, class_weight=None, sample_weight=None, initial_epoch=0,
@@ -138,12 +63,8 @@ class Trainer:
         History
             ``history.history["loss"]`` has a number for each epoch; likewise each metric and ``"val_..."``.
         """
-        train = self.take_data(x, y, sample_weight, class_weight)
-        validation = None
-        if validation_data is not None:
-            validation = self.take_data(*arrays.two_or_three(validation_data, f"{self.owner}: validation_data"))
-        elif validation_split:
-            train, validation = arrays.split_tail(validation_split, *train, self.owner)
+        data = self.take_data(x, y, sample_weight, class_weight)
+        train, validation = self.hold_out(data, validation_split, validation_data)
         batch_size = self.whole_number("batch_size", 32 if batch_size is None else batch_size)
         steps = -(-number_of_rows(train[0]) // batch_size)
         if steps_per_epoch is not None:
@@ -164,8 +85,7 @@ class Trainer:
                 self.train_epoch(train, batch_size, steps, shuffle, watchers)
                 logs = self.score.results()
                 if validation is not None and (epoch + 1) % validation_freq == 0:
-                    self.measure(validation, validation_rows, watchers)
-                    logs |= {f"val_{name}": value for name, value in self.score.results().items()}
+                    logs |= self.validate(validation, validation_rows, watchers)
                 watchers.on_epoch_end(epoch, logs)
                 if self.stop_training:
                     break
@@ -222,6 +142,11 @@ class Trainer:
         watchers = CallbackList(callbacks, self, verbose, steps=-(-number_of_rows(data[0]) // rows))
         self.threads = self.measure(data, rows, watchers)
         return self.score.listed(return_dict)
+
+    def validate(self, data, batch_size, watchers):
+        """Loss and metrics of the rows that are not trained on, by name."""
+        self.measure(data, batch_size, watchers)
+        return {f"val_{name}": value for name, value in self.score.results().items()}
 
     def measure(self, data, batch_size, watchers):
         """Score the network on data in inference mode; returns how many threads shared the products."""
@@ -289,23 +214,6 @@ class Trainer:
         with self.sharing(x, number_of_rows(x)) as self.threads:
             return each(backend.to_numpy, self.forward(x, training=False)[0])
 
-    @property
-    def metrics(self):
-        """The metric objects of the last `compile`, in the order in which `evaluate` reports them."""
-        return self.score.all_metrics if self.score else []
-
-    @property
-    def metrics_names(self):
-        return ["loss", *(self.score.names if self.score else [])]
-
-    def penalty(self):
-        """The sum of the regularizers' penalties."""
-        return sum(p.regularizer.value(p.value) for p in self.penalized)
-
-    def add_penalty_gradients(self):
-        for p in self.penalized:
-            p.grad += p.regularizer.gradient(p.value)
-
     def sharing(self, x, batch_size):
         """Threads as suits the products of a batch with the kernels; those with sparse rows are never shared."""
         rows = min(batch_size, number_of_rows(x))
@@ -314,35 +222,6 @@ class Trainer:
         alone = [a.shape[1] for a in listed(x) if isinstance(a, SparseRows)]
         sizes = [p.size for p in self.parameters if p.value.ndim == 2 and p.shape[0] not in alone]
         return threads.sharing(rows * max(sizes, default=0))
-
-    @property
-    def owner(self):
-        return f"model {self.name!r}"
-
-    def take_inputs(self, x):
-        """Inputs in the shape and type of the network, which is built for them if it is not built yet."""
-        owner, names, shapes = self.owner, self.input_names, listed(self.input_shape)
-        owners = [owner] if len(names) == 1 else [f"{owner}, input {name!r}" for name in names]
-        given = by_name(x, names, f"{owner}: x", shapes[0])
-        x = [arrays.as_inputs(a, *about, self.takes_sparse) for a, *about in zip(given, shapes, owners)]
-        arrays.same_length(owner, x=x)
-        self.ensure_built(unlisted([a.shape[1:] for a in x]))
-        return unlisted(x)
-
-    def take_data(self, x, y, sample_weight=None, class_weight=None):
-        """Inputs, targets and weights as a step takes them, or an error before anything has changed."""
-        if self.loss is None:
-            raise ValueError(f"{self.owner}: no loss to train or evaluate with; call compile(optimizer, loss) first")
-        names = self.output_names
-        given = by_name(y, names, f"{self.owner}: y", self.output_shape)
-        y = [arrays.as_array(t, f"{self.owner}: y") for t in given]
-        x = self.take_inputs(x)
-        arrays.same_length(self.owner, x=listed(x), y=y)
-        y = losses.align_outputs(y, listed(self.output_shape), listed(self.loss), names)
-        return x, unlisted(y), arrays.weights_of_outputs(sample_weight, class_weight, y, names, self.owner)
-
-    def whole_number(self, argument, value, least=1):
-        return arrays.whole_number(value, least, f"{self.owner}: {argument}")
 
     def stop(self):
         """End training after the batch at hand."""

@@ -50,3 +50,13 @@ def of_imdb(answers):
             found += claim(what, faster / median(ours, "seconds"), "at least", bound)
         found += claim("IMDB, CSR: peak memory over Keras's", median(csr, "peak") / smaller, "at most", 0.2)
     return found
+
+
+def of_documented(seconds):
+    """All parts of all tutorials: how many times faster than each Keras."""
+    total = {title: sum(times[title] for times in seconds.values()) for title in next(iter(seconds.values()))}
+    ours = total.pop(contest.OURS.title)
+    return [
+        entry for title, time in total.items()
+        for entry in claim(f"all documented rows: times faster than {title}", time / ours, "at least", 5)
+    ]

@@ -67,6 +67,14 @@ def of_whole_runs(answers):
     return table(["IMDB, 20 epochs", "compile and fit", "MiB before", "MiB at the peak", "MiB beyond"], rows)
 
 
+def of_documented(seconds):
+    """A table of the tutorials' parts: seconds of each contender, and in all. `seconds` is by part, then by title."""
+    titles = list(next(iter(seconds.values())))
+    rows = [[part, *(f"{times[title]:.1f}" for title in titles)] for part, times in seconds.items()]
+    rows.append(["in all", *(f"{sum(times[title] for times in seconds.values()):.1f}" for title in titles)])
+    return table(["seconds, one seed", *titles], rows)
+
+
 def median(runs, key):
     values = sorted(run[key] for run in runs)
     return values[len(values) // 2]

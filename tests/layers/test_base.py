@@ -53,6 +53,11 @@ def test_names_count_up_per_kind(kind, names):
     assert [kind(*[3] * (kind is layers.Dense)).name for _ in range(2)] == names
 
 
+def test_a_declared_shape_that_is_none_is_refused_by_name():
+    with pytest.raises(ValueError, match="^s: input_shape: a shape has no negative sizes"):
+        Scale(name="s", input_shape=(-4,))
+
+
 def test_a_name_is_a_string():
     with pytest.raises(TypeError, match="Scale: expected name to be a string, got 3"):
         Scale(name=3)

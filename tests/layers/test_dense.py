@@ -44,6 +44,7 @@ def test_without_a_bias_there_is_one_parameter():
 def test_axes_between_rows_and_features_are_kept(dense):
     y, cache = dense.forward(X.reshape(1, 2, 2))
     assert y.shape == (1, 2, 3)
+    assert dense.compute_output_shape((2, 2)) == (2, 3)
     dense.backward(np.ones_like(y), cache)
     by_axis = dense.kernel.grad.copy()
     y, cache = dense.forward(X)

@@ -60,6 +60,11 @@ def test_a_noise_shape_lets_whole_axes_share_a_draw():
     assert check(layer, shape=(6, 3, 4), training=True).complex_step < 1e-12
 
 
+def test_a_noise_shape_is_refused_with_the_shape_that_it_should_fit():
+    with pytest.raises(ValueError, match=r"\(n, 3, 4\); for each axis, give None, 1, or its size"):
+        layers.Dropout(0.5, (None, 2, 4)).compute_output_shape((3, 4))
+
+
 @pytest.mark.parametrize("noise_shape", [(None,), (None, 1, 1), (None, 2), (3, 4, 1)])
 def test_a_noise_shape_that_does_not_fit_is_refused(noise_shape):
     with pytest.raises(ValueError, match=r"layer 'd': .*noise_shape"):

@@ -55,6 +55,11 @@ def test_concatenate_lays_side_by_side_and_hands_back_the_parts():
     assert layers.Concatenate(axis=-2).from_config(layers.Concatenate(axis=-2).get_config()).axis == -2
 
 
+def test_inputs_of_different_ranks_are_not_laid_side_by_side():
+    with pytest.raises(ValueError, match=r"layer 'c': expected inputs that differ along axis 2 only, got .*\(None, 2\)"):
+        layers.Concatenate(axis=2, name="c")([layers.Input((2, 3)), layers.Input(2)])
+
+
 def test_dot_multiplies_sample_by_sample():
     assert_array_equal(layers.dot([A, B], axes=1), [[1 * 3 + 2 * 2 + 3], [-4 + 6]])
     a, b = np.arange(12.0).reshape(2, 2, 3), np.arange(24.0).reshape(2, 3, 4)

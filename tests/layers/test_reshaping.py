@@ -35,7 +35,7 @@ def test_an_empty_batch_passes(layer):
 
 
 def test_a_target_that_does_not_fit_is_refused():
-    for target in ((5, 2), (5, -1), (0, -1)):
+    for target in ((5, 2), (5, -1), (0, -1), (3, 2)):
         with pytest.raises(ValueError, match=r"layer 'r': inputs of shape \(3, 4\) hold 12 numbers"):
             layers.Reshape(target, name="r")(X)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tinynn.layers import Add, Concatenate, Dense, Dropout, Input, InputLayer, Reshape
+from tinynn.layers import Add, Concatenate, Dense, Dropout, Input, InputLayer, Layer, Reshape
 from tinynn.layers.symbol import Symbol
 
 X = Input(shape=(4,), name="x")
@@ -15,6 +15,17 @@ def test_a_layer_called_on_a_symbol_is_built_and_returns_the_symbol_of_its_outpu
     assert isinstance(y, Symbol) and y.shape == (None, 3) and y.name == "d"
     assert dense.built and dense.kernel.shape == (4, 3)
     assert Reshape((2, 2))(X).shape == (None, 2, 2)
+
+
+def test_each_of_several_outputs_has_a_name():
+    class Halves(Layer):
+        def compute_output_shape(self, input_shape):
+            return [(2,), (2,)]
+
+        def forward(self, x, training=False):
+            return [x[:, :2], x[:, 2:]], None
+
+    assert [half.name for half in Halves(name="h")(X)] == ["h[0]", "h[1]"]
 
 
 def test_layers_know_the_symbols_of_their_first_call():

@@ -150,3 +150,8 @@ def test_sparse_crossentropy_as_a_function_takes_labels_for_every_step():
     p = np.full((2, 3, 4), 0.25)
     assert losses.sparse_categorical_crossentropy(np.zeros((2, 3), int), p).shape == (2, 3)
     assert losses.sparse_categorical_crossentropy([[1], [3]], p[:, 0]).shape == (2,)
+
+
+def test_targets_smoothed_all_the_way_say_nothing():
+    loss = losses.BinaryCrossentropy(label_smoothing=1)
+    assert loss.value(np.array([[1.0]]), np.array([[0.2]])) == loss.value(np.array([[0.0]]), np.array([[0.2]]))

@@ -61,7 +61,7 @@ def test_a_zero_gradient_is_not_divided_by_its_norm(flat):
 
 
 def test_two_limits_at_once_are_refused():
-    with pytest.raises(ValueError, match="give one of clipnorm, clipvalue and global_clipnorm"):
+    with pytest.raises(ValueError, match="SGD: give one of clipnorm, clipvalue and global_clipnorm"):
         SGD(clipnorm=1.0, clipvalue=1.0)
 
 

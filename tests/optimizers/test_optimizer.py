@@ -257,7 +257,7 @@ def test_the_older_spellings_are_understood(walk):
         ({"decay": -1}, ValueError, "Adam: expected decay to be zero or positive, got -1"),
         ({"decay": float("nan")}, ValueError, "Adam: expected decay"),
         ({"lr": -1, "decay": 0.1}, ValueError, "Adam: learning_rate: expected"),
-        ({"learning_rate": ExponentialDecay(0.1, 2, 0.5), "decay": 0.1}, TypeError, "a schedule already"),
+        ({"learning_rate": ExponentialDecay(0.1, 2, 0.5), "decay": 0.1}, TypeError, "Adam: learning_rate is a schedule"),
     ],
 )
 def test_wrong_arguments_are_named(arguments, error, message):
@@ -297,3 +297,9 @@ def test_an_optimizer_without_a_rule_says_so(flat):
     optimizer.build(flat([1.0]))
     with pytest.raises(TypeError, match=r"Optimizer has no rule\(t\)"):
         optimizer.step()
+
+
+def test_a_slot_is_held_as_it_is_until_a_rule_measures_it(flat):
+    optimizer = SGD(momentum=0.9)
+    optimizer.build(flat([1.0]))
+    assert optimizer.get_state()["momentum_unit"] == 1

@@ -60,6 +60,14 @@ def test_a_gradient_without_variance_has_a_finite_step(walk):
     assert np.isfinite(path).all()
 
 
+def test_the_mean_gradient_that_is_kept_has_the_sign_of_the_gradient(flat):
+    optimizer, parameters = RMSprop(rho=0.75, centered=True), flat([1.0])
+    optimizer.build(parameters)
+    parameters.grad[...] = -2.0
+    optimizer.step()
+    assert optimizer.slots["average_gradient"] * optimizer.units["average_gradient"] == -0.5
+
+
 def test_only_what_is_asked_for_is_kept(flat):
     for arguments, slots in [
         ({}, ["velocity"]),

@@ -6,7 +6,7 @@ Where the derivative can be had from `y` alone (relu, sigmoid, tanh, softmax) it
 
 import math
 
-from tinynn import backend
+from tinynn import arguments, backend
 from tinynn.backend import xp
 from tinynn.naming import lookup, snake_case
 
@@ -72,11 +72,9 @@ class ClippedRelu(Activation):
     """
 
     def __init__(self, max_value=None, negative_slope=0.0, threshold=0.0):
-        self.max_value = None if max_value is None else float(max_value)
-        self.negative_slope = float(negative_slope)
-        self.threshold = float(threshold)
-        if min(self.negative_slope, self.threshold, self.max_value or 0.0) < 0:
-            raise ValueError(f"{self!r}: max_value, negative_slope and threshold may not be negative")
+        self.max_value = None if max_value is None else arguments.not_negative("ReLU", "max_value", max_value)
+        self.negative_slope = arguments.not_negative("ReLU", "negative_slope", negative_slope)
+        self.threshold = arguments.not_negative("ReLU", "threshold", threshold)
 
     @property
     def ceiling(self):
@@ -93,9 +91,7 @@ class LeakyRelu(Activation):
     """y = z where z > 0, negative_slope * z elsewhere (Maas et al., 2013). Default slope 0.2."""
 
     def __init__(self, negative_slope=0.2):
-        self.negative_slope = float(negative_slope)
-        if self.negative_slope < 0:
-            raise ValueError(f"{self!r}: negative_slope may not be negative")
+        self.negative_slope = arguments.not_negative("LeakyReLU", "negative_slope", negative_slope)
 
     def forward(self, z):
         return xp.where(z > 0, z, self.negative_slope * z)
@@ -108,7 +104,7 @@ class Elu(Activation):
     """y = z where z > 0, alpha (e^z - 1) elsewhere, so y' = y + alpha there (Clevert et al., 2016). Default alpha 1."""
 
     def __init__(self, alpha=1.0):
-        self.alpha = float(alpha)
+        self.alpha = arguments.real("ELU", "alpha", alpha)
 
     def forward(self, z):
         return xp.where(z > 0, z, self.alpha * xp.expm1(xp.minimum(z, 0)))
@@ -242,7 +238,7 @@ class Softmax(Activation):
     """
 
     def __init__(self, axis=-1):
-        self.axis = axis
+        self.axis = arguments.whole("Softmax", "axis", axis, least=None)
 
     def forward(self, z):
         # Subtracting the largest changes nothing in exact arithmetic, and keeps e^z from overflowing.
@@ -317,7 +313,8 @@ def get(identifier):
     if isinstance(identifier, str):
         return lookup("activation", identifier, _TABLE)()
     if isinstance(identifier, dict):
-        return lookup("activation", identifier["class_name"], _TABLE)(**identifier["config"])
+        name, config = arguments.class_and_config("activation", identifier)
+        return lookup("activation", name, _TABLE)(**config)
     if isinstance(identifier, Activation):
         return identifier
     if isinstance(getattr(identifier, "activation", None), Activation):

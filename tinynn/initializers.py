@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from tinynn import random
+from tinynn import arguments, random
 from tinynn.backend import xp
 from tinynn.naming import lookup, snake_case
 
@@ -20,7 +20,7 @@ class Initializer:
     """
 
     def __init__(self, seed=None):
-        self.seed = seed
+        self.seed = seed if seed is None else arguments.whole(type(self).__name__, "seed", seed, least=0)
 
     def draw(self, shape, rng):
         """Numbers of shape `shape` from the NumPy generator `rng`, in float64."""
@@ -43,6 +43,8 @@ class Constant(Initializer):
     """Every entry is `value`."""
 
     def __init__(self, value=0.0):
+        if np.ndim(value) == 0:
+            value = arguments.real("Constant", "value", value)
         self.value = value
         self.seed = 0
 
@@ -69,8 +71,8 @@ class RandomNormal(Initializer):
 
     def __init__(self, mean=0.0, stddev=0.05, seed=None):
         super().__init__(seed)
-        self.mean = mean
-        self.stddev = stddev
+        self.mean = arguments.real(type(self).__name__, "mean", mean)
+        self.stddev = arguments.not_negative(type(self).__name__, "stddev", stddev)
 
     def draw(self, shape, rng):
         return rng.normal(self.mean, self.stddev, shape)
@@ -81,8 +83,10 @@ class RandomUniform(Initializer):
 
     def __init__(self, minval=-0.05, maxval=0.05, seed=None):
         super().__init__(seed)
-        self.minval = minval
-        self.maxval = maxval
+        self.minval = arguments.real("RandomUniform", "minval", minval)
+        self.maxval = arguments.real("RandomUniform", "maxval", maxval)
+        if self.minval > self.maxval:
+            raise ValueError(f"RandomUniform: expected minval to be at most maxval, got {minval!r} and {maxval!r}")
 
     def draw(self, shape, rng):
         return rng.uniform(self.minval, self.maxval, shape)
@@ -110,15 +114,10 @@ class VarianceScaling(Initializer):
 
     def __init__(self, scale=1.0, mode="fan_in", distribution="truncated_normal", seed=None):
         super().__init__(seed)
-        if not scale > 0:
-            raise ValueError(f"VarianceScaling: expected a positive scale, got {scale!r}")
-        if mode not in ("fan_in", "fan_out", "fan_avg"):
-            raise ValueError(f"VarianceScaling: expected mode fan_in, fan_out or fan_avg, got {mode!r}")
-        if distribution not in ("normal", "truncated_normal", "untruncated_normal", "uniform"):
-            raise ValueError(f"VarianceScaling: unknown distribution {distribution!r}")
-        self.scale = scale
-        self.mode = mode
-        self.distribution = distribution
+        distributions = ("normal", "truncated_normal", "untruncated_normal", "uniform")
+        self.scale = arguments.positive("VarianceScaling", "scale", scale)
+        self.mode = arguments.one_of("VarianceScaling", "mode", mode, ("fan_in", "fan_out", "fan_avg"))
+        self.distribution = arguments.one_of("VarianceScaling", "distribution", distribution, distributions)
 
     def draw(self, shape, rng):
         fan_in, fan_out = fans(shape)
@@ -183,7 +182,7 @@ class Orthogonal(Initializer):
 
     def __init__(self, gain=1.0, seed=None):
         super().__init__(seed)
-        self.gain = gain
+        self.gain = arguments.real(type(self).__name__, "gain", gain)
 
     def draw(self, shape, rng):
         if len(shape) < 2:
@@ -199,7 +198,7 @@ class Identity(Initializer):
 
     def __init__(self, gain=1.0):
         super().__init__(seed=0)
-        self.gain = gain
+        self.gain = arguments.real(type(self).__name__, "gain", gain)
 
     def draw(self, shape, rng):
         if len(shape) != 2:
@@ -246,9 +245,10 @@ def get(identifier):
     if isinstance(identifier, str):
         return lookup("initializer", identifier, _TABLE)()
     if isinstance(identifier, dict):
-        return lookup("initializer", identifier["class_name"], _TABLE)(**identifier["config"])
+        name, config = arguments.class_and_config("initializer", identifier)
+        return lookup("initializer", name, _TABLE)(**config)
     if isinstance(identifier, type):
-        return identifier()
+        identifier = identifier()
     if callable(identifier):
         return identifier
     raise TypeError(f"initializer: expected a name, an Initializer or a callable f(shape, dtype), got {identifier!r}")

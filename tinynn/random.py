@@ -7,6 +7,8 @@ stream moves another: how often one model is trained does not change the weights
 
 import numpy as np
 
+from tinynn import arguments
+
 _root = None  # made with the first stream: NumPy imports its random numbers when they are first asked for
 
 
@@ -37,13 +39,15 @@ def stream(seed=None):
     Parameters
     ----------
     seed : int, optional
-        With a seed the stream is the same at every call and does not depend on the root.
+        Zero or positive; the stream is then the same at every call and does not depend on the root.
 
     Returns
     -------
     numpy.random.Generator
     """
     global _root
+    if seed is not None:
+        seed = arguments.whole("random numbers", "seed", seed, least=0)
     if _root is None:
         _root = np.random.SeedSequence()
     source = _root.spawn(1)[0] if seed is None else np.random.SeedSequence(seed)

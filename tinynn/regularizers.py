@@ -1,5 +1,6 @@
 """Penalties on the size of weights, each with its gradient."""
 
+from tinynn import arguments
 from tinynn.backend import xp
 from tinynn.naming import lookup
 
@@ -14,10 +15,9 @@ class L1L2:
     """
 
     def __init__(self, l1=0.0, l2=0.0):
-        self.l1 = float(l1 or 0.0)
-        self.l2 = float(l2 or 0.0)
-        if not (self.l1 >= 0 and self.l2 >= 0):
-            raise ValueError(f"{self!r}: a penalty is zero or positive")
+        kind = type(self).__name__
+        self.l1 = arguments.not_negative(kind, "l1", 0.0 if l1 is None else l1)
+        self.l2 = arguments.not_negative(kind, "l2", 0.0 if l2 is None else l2)
 
     def value(self, w):
         """The penalty of the array `w`, a scalar."""
@@ -98,7 +98,8 @@ def get(identifier):
     if isinstance(identifier, str):
         return lookup("regularizer", identifier, _TABLE)()
     if isinstance(identifier, dict):
-        return lookup("regularizer", identifier["class_name"], _TABLE)(**identifier["config"])
+        name, config = arguments.class_and_config("regularizer", identifier)
+        return lookup("regularizer", name, _TABLE)(**config)
     if callable(getattr(identifier, "value", None)) and callable(getattr(identifier, "gradient", None)):
         return identifier
     raise TypeError(

@@ -84,8 +84,8 @@ def test_an_unknown_name_is_refused_with_the_nearest_known_one():
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: losses.Huber(0), "Huber: expected delta to be positive, got 0"),
-        (lambda: losses.BinaryCrossentropy(label_smoothing=1.5), "BinaryCrossentropy: expected label_smoothing betw"),
+        (lambda: losses.Huber(0), "Huber: expected delta to be a positive, finite number, got 0"),
+        (lambda: losses.BinaryCrossentropy(label_smoothing=1.5), "BinaryCrossentropy: expected label_smoothing to be"),
         (lambda: losses.CategoricalCrossentropy(label_smoothing=-1), "CategoricalCrossentropy: expected label_smo"),
     ],
 )

@@ -94,9 +94,9 @@ def test_logits_pass_through_a_sigmoid():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"curve": "POC"}, "expected curve 'ROC' or 'PR', got 'POC'"),
-        ({"summation_method": "simpson"}, "expected summation_method interpolation, minoring, majoring, got 'simpson'"),
-        ({"num_thresholds": 1}, "expected num_thresholds of at least 2, got 1"),
+        ({"curve": "POC"}, "expected curve to be one of 'ROC', 'PR', got 'POC'"),
+        ({"summation_method": "simpson"}, "expected summation_method to be one of 'interpolation', .* got 'simpson'"),
+        ({"num_thresholds": 1}, "expected num_thresholds to be an integer of at least 2, got 1"),
     ],
 )
 def test_unknown_arguments_are_refused(arguments, message):

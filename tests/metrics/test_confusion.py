@@ -86,7 +86,7 @@ def test_only_the_first_k_say_yes_and_of_equal_ones_the_first():
 
 
 def test_thresholds_outside_zero_and_one_are_refused():
-    with pytest.raises(ValueError, match="metric 'precision': expected thresholds between 0 and 1, got 1.5"):
+    with pytest.raises(ValueError, match="^metric 'precision': expected thresholds to be a number between 0 and 1"):
         metrics.Precision(thresholds=1.5)
 
 

@@ -156,7 +156,8 @@ def test_every_restart_is_as_much_lower_as_the_last_one_was():
      (CosineDecayRestarts, (1, 0), "first_decay_steps")],
 )
 def test_a_length_is_positive(kind, arguments, length):
-    with pytest.raises(ValueError, match=f"^{kind.__name__}: expected {length} to be positive, got {arguments[1]}$"):
+    message = f"^{kind.__name__}: expected {length} to be a positive, finite number, got {arguments[1]}$"
+    with pytest.raises(ValueError, match=message):
         kind(*arguments)
 
 
@@ -171,7 +172,7 @@ def test_errors_name_what_is_wrong():
         schedules.deserialize({"class_name": "ExponentalDecay", "config": {}})
     with pytest.raises(TypeError, match="a plain function cannot be written to a config"):
         schedules.serialize(lambda step: 0.1)
-    with pytest.raises(ValueError, match="expected decay_steps to be positive, got 0"):
+    with pytest.raises(ValueError, match="expected decay_steps to be a positive, finite number, got 0"):
         ExponentialDecay(0.1, 0, 0.5)
     with pytest.raises(ValueError, match="one value more than boundaries, got 2 values and 2 boundaries"):
         PiecewiseConstantDecay([1, 2], [0.1, 0.2])

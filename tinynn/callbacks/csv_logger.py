@@ -3,6 +3,7 @@
 import csv
 import os
 
+from tinynn import arguments
 from tinynn.callbacks.base import Callback
 
 MISSING = "NA"
@@ -28,7 +29,7 @@ class CSVLogger(Callback):
     state_names = ("columns",)
 
     def __init__(self, filename, separator=",", append=False):
-        self.filename = os.fspath(filename)
+        self.filename = arguments.path("CSVLogger", "filename", filename)
         self.separator = separator
         self.append = append
         self.columns = None

@@ -1,5 +1,6 @@
 """Stop training once a number of the logs no longer gets better."""
 
+from tinynn import arguments
 from tinynn.callbacks.announce import announce
 from tinynn.callbacks.base import Callback
 from tinynn.callbacks.monitor import Monitor
@@ -50,11 +51,11 @@ class EarlyStopping(Callback):
                  restore_best_weights=False, start_from_epoch=0):
         self.monitor = monitor
         self.watched = Monitor("EarlyStopping", monitor, mode, min_delta)
-        self.patience = patience
+        self.patience = arguments.whole("EarlyStopping", "patience", patience, least=0)
         self.verbose = verbose
-        self.baseline = baseline
+        self.baseline = None if baseline is None else arguments.real("EarlyStopping", "baseline", baseline)
         self.restore_best_weights = restore_best_weights
-        self.start_from_epoch = start_from_epoch
+        self.start_from_epoch = arguments.whole("EarlyStopping", "start_from_epoch", start_from_epoch, least=0)
         self.start()
 
     def start(self):

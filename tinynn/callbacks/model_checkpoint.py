@@ -2,6 +2,7 @@
 
 import os
 
+from tinynn import arguments
 from tinynn.callbacks.announce import announce
 from tinynn.callbacks.base import Callback
 from tinynn.callbacks.monitor import Monitor, with_synonyms
@@ -46,7 +47,7 @@ class ModelCheckpoint(Callback):
             raise ValueError(
                 f"ModelCheckpoint: expected save_freq to be 'epoch' or a positive number of batches, got {save_freq!r}"
             )
-        self.filepath = os.fspath(filepath)
+        self.filepath = arguments.path("ModelCheckpoint", "filepath", filepath)
         self.monitor = monitor
         self.watched = Monitor("ModelCheckpoint", monitor, mode) if save_best_only else None
         self.verbose = verbose

@@ -3,6 +3,8 @@
 import math
 import warnings
 
+from tinynn import arguments
+
 SYNONYMS = {"acc": "accuracy", "accuracy": "acc"}
 
 # Parts of names. A loss is small if it is good, also where it is a loss of accuracy, so these are looked at first.
@@ -37,13 +39,15 @@ class Monitor:
     """
 
     def __init__(self, owner, name, mode="auto", min_delta=0.0):
+        if not isinstance(name, str):
+            raise TypeError(f"{owner}: expected monitor to be a name in the logs, got {name!r}")
         self.owner = owner
         self.name = name
         if mode not in ("auto", "min", "max"):
             warnings.warn(f"{owner}: unknown mode {mode!r}, taken as 'auto'; known: auto, min, max", stacklevel=3)
             mode = "auto"
         self.sign = {"min": 1, "max": -1}[direction(owner, name) if mode == "auto" else mode]
-        self.min_delta = abs(float(min_delta))
+        self.min_delta = abs(arguments.real(owner, "min_delta", min_delta))
         self.warned = False
 
     def read(self, logs):

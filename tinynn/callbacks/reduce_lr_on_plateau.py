@@ -1,5 +1,6 @@
 """Lower the learning rate once a number of the logs no longer gets better."""
 
+from tinynn import arguments
 from tinynn.callbacks.announce import announce
 from tinynn.callbacks.base import Callback
 from tinynn.callbacks.monitor import Monitor
@@ -43,17 +44,15 @@ class ReduceLROnPlateau(Callback):
 
     def __init__(self, monitor="val_loss", factor=0.1, patience=10, verbose=0, mode="auto", min_delta=1e-4, cooldown=0,
                  min_lr=0.0, epsilon=None):
-        if not 0 <= factor < 1:
-            raise ValueError(
-                f"ReduceLROnPlateau: expected factor to be from 0 up to, but not including, 1, got {factor!r}"
-            )
         self.monitor = monitor
         self.watched = Monitor("ReduceLROnPlateau", monitor, mode, min_delta if epsilon is None else epsilon)
-        self.factor = factor
-        self.patience = patience
+        self.factor = arguments.real(
+            "ReduceLROnPlateau", "factor", factor, "from 0 up to, but not including, 1", lambda x: 0 <= x < 1
+        )
+        self.patience = arguments.whole("ReduceLROnPlateau", "patience", patience, least=0)
         self.verbose = verbose
-        self.cooldown = cooldown
-        self.min_lr = min_lr
+        self.cooldown = arguments.whole("ReduceLROnPlateau", "cooldown", cooldown, least=0)
+        self.min_lr = arguments.not_negative("ReduceLROnPlateau", "min_lr", min_lr)
         self.start()
 
     def start(self):

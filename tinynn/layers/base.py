@@ -1,10 +1,11 @@
 """What every layer is: parameters, a forward pass, and the backward pass that belongs to it."""
 
 import copy
+import inspect
 import operator
 from numbers import Real
 
-from tinynn import activations, backend, initializers, regularizers
+from tinynn import activations, arguments, backend, initializers, regularizers
 from tinynn.layers.symbol import Call, is_symbolic
 from tinynn.naming import snake_case, unique_name
 from tinynn.parameters import Parameter
@@ -20,6 +21,18 @@ def as_shape(shape, owner):
     if any(n < 0 for n in shape):
         raise ValueError(f"{owner}: a shape has no negative sizes, got {shape!r}")
     return shape
+
+
+def arguments_of(cls):
+    """Names of all arguments that a class takes, those included that it hands to the classes it derives from."""
+    names = set()
+    for base in cls.__mro__:
+        if "__init__" in vars(base):
+            parameters = inspect.signature(base.__init__).parameters.values()
+            names |= {p.name for p in parameters}
+            if not any(p.kind is p.VAR_KEYWORD for p in parameters):
+                break
+    return names - {"self", "kwargs", "args"}
 
 
 def in_batches(shape):
@@ -57,14 +70,16 @@ class Layer:
         The same as ``input_shape=(input_dim,)``.
     """
 
-    def __init__(self, *, name=None, trainable=True, input_shape=None, input_dim=None):
+    def __init__(self, *, name=None, trainable=True, input_shape=None, input_dim=None, **kwargs):
         kind = type(self).__name__
+        if kwargs:
+            arguments.refuse_unknown(kind, kwargs, sorted(arguments_of(type(self))))
         if name is not None and not isinstance(name, str):
             raise TypeError(f"{kind}: expected name to be a string, got {name!r}")
         if input_shape is not None and input_dim is not None:
             raise ValueError(f"{kind}: give input_shape or input_dim, not both")
         self.name = name or unique_name(snake_case(kind))
-        self.trainable = trainable
+        self.trainable = arguments.yes_or_no(kind, "trainable", trainable)
         declared = input_dim if input_shape is None else input_shape
         self.declared_shape = None if declared is None else as_shape(declared, f"{self.name}: input_shape")
         self.own_parameters = []
@@ -195,9 +210,7 @@ class Layer:
 
     def positive_integer(self, argument, value):
         """`value` as an int; a ValueError that names this layer and the argument where it is none, or below 1."""
-        if isinstance(value, bool) or not hasattr(value, "__index__") or value < 1:
-            raise ValueError(f"layer {self.name!r}: expected {argument} to be a positive integer, got {value!r}")
-        return int(value)
+        return arguments.whole(f"layer {self.name!r}", argument, value)
 
     def real_number(self, argument, value):
         """`value` as a float; a TypeError that names this layer and the argument where it is no number."""
@@ -208,6 +221,7 @@ class Layer:
     def feature_axis(self, axis, input_shape):
         """`axis` counted from 0, the batch; a ValueError that names this layer where it is the batch or not there."""
         ndim = 1 + len(input_shape)
+        axis = arguments.whole(f"layer {self.name!r}", "axis", axis, least=None)
         if not -ndim < axis < ndim or axis == 0:
             raise ValueError(f"layer {self.name!r}: axis {axis} names no axis of features of {input_shape}")
         return axis % ndim

@@ -1,6 +1,6 @@
 """Batch normalization: every feature is brought to mean 0 and variance 1 over the batch, then scaled and shifted."""
 
-from tinynn import initializers, regularizers
+from tinynn import arguments, initializers, regularizers
 from tinynn.backend import xp
 from tinynn.layers.base import Layer
 
@@ -39,7 +39,7 @@ class BatchNormalization(Layer):
                  gamma_initializer="ones", moving_mean_initializer="zeros", moving_variance_initializer="ones",
                  beta_regularizer=None, gamma_regularizer=None, **kwargs):
         super().__init__(**kwargs)
-        self.axis = axis
+        self.axis = arguments.whole(f"layer {self.name!r}", "axis", axis, least=None)
         self.momentum = self.real_number("momentum", momentum)
         self.epsilon = self.real_number("epsilon", epsilon)
         if not 0 <= momentum <= 1 or not epsilon > 0:
@@ -47,8 +47,8 @@ class BatchNormalization(Layer):
                 f"layer {self.name!r}: expected momentum between 0 and 1 and a positive epsilon, "
                 f"got momentum={momentum!r}, epsilon={epsilon!r}"
             )
-        self.center = center
-        self.scale = scale
+        self.center = arguments.yes_or_no(f"layer {self.name!r}", "center", center)
+        self.scale = arguments.yes_or_no(f"layer {self.name!r}", "scale", scale)
         self.beta_initializer = initializers.get(beta_initializer)
         self.gamma_initializer = initializers.get(gamma_initializer)
         self.moving_mean_initializer = initializers.get(moving_mean_initializer)

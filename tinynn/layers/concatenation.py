@@ -2,6 +2,7 @@
 
 from itertools import accumulate
 
+from tinynn import arguments
 from tinynn.backend import xp
 from tinynn.layers.base import Layer
 
@@ -19,7 +20,7 @@ class Concatenate(Layer):
 
     def __init__(self, axis=-1, **kwargs):
         super().__init__(**kwargs)
-        self.axis = axis
+        self.axis = arguments.whole(f"layer {self.name!r}", "axis", axis, least=None)
 
     def compute_output_shape(self, input_shape):
         if not isinstance(input_shape, list):

@@ -1,6 +1,6 @@
 """The fully connected layer: every output is a weighted sum of all inputs, plus a bias, bent by an activation."""
 
-from tinynn import activations, initializers, regularizers
+from tinynn import activations, arguments, initializers, regularizers
 from tinynn.backend import xp
 from tinynn.layers.base import Layer
 
@@ -46,7 +46,7 @@ class Dense(Layer):
         super().__init__(**kwargs)
         self.units = self.positive_integer("units", units)
         self.activation = activations.get(activation)
-        self.use_bias = use_bias
+        self.use_bias = arguments.yes_or_no(f"layer {self.name!r}", "use_bias", use_bias)
         self.kernel_initializer = initializers.get(kernel_initializer)
         self.bias_initializer = initializers.get(bias_initializer)
         self.kernel_regularizer = regularizers.get(kernel_regularizer)

@@ -39,7 +39,9 @@ class Dot(Layer):
         return (*a[: i - 1], *a[i:], *b[: j - 1], *b[j:]) or (1,)
 
     def both_axes(self, input_shape):
-        axes = (self.axes, self.axes) if isinstance(self.axes, int) else self.axes
+        axes = self.axes if isinstance(self.axes, (tuple, list)) else (self.axes, self.axes)
+        if len(axes) != 2:
+            raise ValueError(f"layer {self.name!r}: expected axes to be an axis or a pair of them, got {self.axes!r}")
         return [self.feature_axis(axis, shape) for axis, shape in zip(axes, input_shape)]
 
     def forward(self, x, training=False):

@@ -27,9 +27,16 @@ class Dropout(Layer):
         self.rate = self.real_number("rate", rate)
         if not 0 <= self.rate < 1:
             raise ValueError(f"layer {self.name!r}: expected a rate of at least 0 and less than 1, got {rate!r}")
-        self.noise_shape = None if noise_shape is None else tuple(noise_shape)
+        self.noise_shape = None if noise_shape is None else self.checked_shape(noise_shape)
         self.seed = seed
         self.rng = random.stream(seed)
+
+    def checked_shape(self, noise_shape):
+        if not isinstance(noise_shape, (tuple, list)):
+            raise TypeError(
+                f"layer {self.name!r}: expected noise_shape to be a tuple such as (None, 1), got {noise_shape!r}"
+            )
+        return tuple(noise_shape)
 
     def compute_output_shape(self, input_shape):
         shape = self.noise_shape

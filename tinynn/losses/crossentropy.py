@@ -2,6 +2,7 @@
 
 import math
 
+from tinynn import arguments
 from tinynn.backend import epsilon, xp
 from tinynn.losses.base import Loss, clip, per_position, sample_mean
 from tinynn.losses.logits import SigmoidBinary, SoftmaxCategorical, SoftmaxSparse, at_labels, smoothed
@@ -17,7 +18,7 @@ class Crossentropy(Loss):
     def __init__(self, node, from_logits, name):
         super().__init__(name=name)
         self.node = node
-        self.from_logits = bool(from_logits)
+        self.from_logits = arguments.yes_or_no(type(self).__name__, "from_logits", from_logits)
 
     def probability_value(self, y_true, p):
         raise TypeError(f"{type(self).__name__} has no probability_value(y_true, p)")
@@ -141,6 +142,4 @@ class SparseCategoricalCrossentropy(Crossentropy):
 
 def as_smoothing(label_smoothing, owner):
     """`label_smoothing` as a float between 0 and 1."""
-    if not 0 <= label_smoothing <= 1:
-        raise ValueError(f"{owner}: expected label_smoothing between 0 and 1, got {label_smoothing!r}")
-    return float(label_smoothing)
+    return arguments.share(owner, "label_smoothing", label_smoothing)

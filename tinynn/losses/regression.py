@@ -1,5 +1,6 @@
 """Losses for numbers: how far a prediction is from the target, and how much large errors count."""
 
+from tinynn import arguments
 from tinynn.backend import epsilon, xp
 from tinynn.losses.base import EntrywiseLoss, Loss, per_position, sample_mean
 
@@ -67,9 +68,7 @@ class Huber(EntrywiseLoss):
 
     def __init__(self, delta=1.0, *, name="huber_loss"):
         super().__init__(name=name)
-        if not delta > 0:
-            raise ValueError(f"Huber: expected delta to be positive, got {delta!r}")
-        self.delta = float(delta)
+        self.delta = arguments.positive("Huber", "delta", delta)
 
     def term(self, y_true, y_pred):
         error = y_pred - y_true

@@ -1,5 +1,6 @@
 """How often predictions are right: for classes, for yes and no, and among the first k."""
 
+from tinynn import arguments
 from tinynn.backend import as_float, xp
 from tinynn.metrics.reduction import MeanOf, labels_for, same_shape
 
@@ -61,6 +62,7 @@ class BinaryAccuracy(MeanOf):
     """
 
     def __init__(self, name="binary_accuracy", threshold=0.5):
+        threshold = arguments.share(f"metric {name!r}", "threshold", threshold)
         super().__init__(binary_accuracy, name, threshold=threshold)
 
 
@@ -89,7 +91,7 @@ class TopKCategoricalAccuracy(MeanOf):
     """
 
     def __init__(self, k=5, name="top_k_categorical_accuracy"):
-        super().__init__(top_k_categorical_accuracy, name, k=k)
+        super().__init__(top_k_categorical_accuracy, name, k=arguments.whole(f"metric {name!r}", "k", k))
 
 
 class SparseTopKCategoricalAccuracy(MeanOf):
@@ -103,4 +105,4 @@ class SparseTopKCategoricalAccuracy(MeanOf):
     """
 
     def __init__(self, k=5, name="sparse_top_k_categorical_accuracy"):
-        super().__init__(sparse_top_k_categorical_accuracy, name, k=k)
+        super().__init__(sparse_top_k_categorical_accuracy, name, k=arguments.whole(f"metric {name!r}", "k", k))

@@ -1,5 +1,6 @@
 """The area under a curve that a sliding threshold draws: how well predictions put yes before no."""
 
+from tinynn import arguments
 from tinynn.backend import as_float, epsilon, xp
 from tinynn.metrics.base import Metric, divide
 from tinynn.metrics.confusion import confusion, entry_weights
@@ -44,12 +45,10 @@ class AUC(Metric):
                  from_logits=False):
         super().__init__(name)
         self.curve, self.summation_method = str(curve).upper(), str(summation_method).lower()
-        if self.curve not in ("ROC", "PR"):
-            raise ValueError(f"AUC: expected curve 'ROC' or 'PR', got {curve!r}")
-        if self.summation_method not in HEIGHTS:
-            raise ValueError(f"AUC: expected summation_method {', '.join(HEIGHTS)}, got {summation_method!r}")
-        if thresholds is None and num_thresholds < 2:
-            raise ValueError(f"AUC: expected num_thresholds of at least 2, got {num_thresholds!r}")
+        arguments.one_of("AUC", "curve", self.curve, ("ROC", "PR"))
+        arguments.one_of("AUC", "summation_method", self.summation_method, HEIGHTS)
+        if thresholds is None:
+            num_thresholds = arguments.whole("AUC", "num_thresholds", num_thresholds, least=2)
         self.num_thresholds, self.thresholds, self.from_logits = num_thresholds, thresholds, from_logits
         self.levels = levels(num_thresholds, thresholds)
         self.counts = self.add_weight("counts", (4, len(self.levels)))

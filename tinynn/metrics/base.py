@@ -106,6 +106,8 @@ class Metric:
     """
 
     def __init__(self, name=None, dtype=None):
+        if name is not None and not isinstance(name, str):
+            raise TypeError(f"{type(self).__name__}: expected name to be a string, got {name!r}")
         self.name = name or snake_case(type(self).__name__)
         self.variables = []
 

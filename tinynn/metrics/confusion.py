@@ -1,5 +1,6 @@
 """Right and wrong, yes and no: the four counts of the confusion matrix, and the ratios made of them."""
 
+from tinynn import arguments
 from tinynn.backend import as_float, xp
 from tinynn.losses.base import as_weights
 from tinynn.metrics.base import Metric, divide
@@ -66,8 +67,11 @@ class ConfusionMetric(Metric):
         super().__init__(name)
         self.thresholds, self.top_k, self.class_id = thresholds, top_k, class_id
         given = thresholds if hasattr(thresholds, "__len__") else [0.5 if thresholds is None else thresholds]
-        if not all(0 <= t <= 1 for t in given):
-            raise ValueError(f"metric {self.name!r}: expected thresholds between 0 and 1, got {thresholds!r}")
+        owner = f"metric {self.name!r}"
+        given = [arguments.share(owner, "thresholds", t) for t in given]
+        for argument, value, least in (("top_k", top_k, 1), ("class_id", class_id, 0)):
+            if value is not None:
+                arguments.whole(owner, argument, value, least)
         if top_k is not None and thresholds is None:
             given = [-float("inf")]
         self.order = xp.argsort(xp.asarray(given))

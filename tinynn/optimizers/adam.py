@@ -2,6 +2,7 @@
 
 from math import sqrt
 
+from tinynn import arguments
 from tinynn.backend import xp
 from tinynn.optimizers import hyperparameter
 from tinynn.optimizers.base import Optimizer
@@ -39,7 +40,7 @@ class Adam(Optimizer):
         self.beta_1 = beta_1
         self.beta_2 = beta_2
         self.epsilon = epsilon
-        self.amsgrad = amsgrad
+        self.amsgrad = arguments.yes_or_no(type(self).__name__, "amsgrad", amsgrad)
 
     def slot_values(self):
         return {"momentum": 0.0, "velocity": 0.0, "velocity_hat": 0.0 if self.amsgrad else None}

@@ -2,6 +2,7 @@
 
 from math import sqrt
 
+from tinynn import arguments
 from tinynn.backend import xp
 from tinynn.optimizers import hyperparameter
 from tinynn.optimizers.base import Optimizer
@@ -46,8 +47,8 @@ class RMSprop(Optimizer):
         self.rho = rho
         self.momentum = momentum
         self.epsilon = epsilon
-        self.centered = centered
-        self.epsilon_inside_root = epsilon_inside_root
+        self.centered = arguments.yes_or_no("RMSprop", "centered", centered)
+        self.epsilon_inside_root = arguments.yes_or_no("RMSprop", "epsilon_inside_root", epsilon_inside_root)
 
     def slot_values(self):
         return {

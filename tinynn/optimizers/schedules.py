@@ -4,6 +4,7 @@ import inspect
 import math
 from bisect import bisect_left
 
+from tinynn import arguments
 from tinynn.naming import lookup
 
 
@@ -36,8 +37,11 @@ class LearningRateSchedule:
 
 
 def require_positive(schedule, name, value):
-    if not value > 0:
-        raise ValueError(f"{type(schedule).__name__}: expected {name} to be positive, got {value!r}")
+    arguments.positive(type(schedule).__name__, name, value)
+
+
+def first_rate(schedule, value):
+    return arguments.not_negative(type(schedule).__name__, "initial_learning_rate", value)
 
 
 class ExponentialDecay(LearningRateSchedule):
@@ -56,9 +60,9 @@ class ExponentialDecay(LearningRateSchedule):
 
     def __init__(self, initial_learning_rate, decay_steps, decay_rate, staircase=False, name="ExponentialDecay"):
         require_positive(self, "decay_steps", decay_steps)
-        self.initial_learning_rate = float(initial_learning_rate)
+        self.initial_learning_rate = first_rate(self, initial_learning_rate)
         self.decay_steps = decay_steps
-        self.decay_rate = float(decay_rate)
+        self.decay_rate = arguments.real(type(self).__name__, "decay_rate", decay_rate)
         self.staircase = staircase
         self.name = name
 
@@ -76,9 +80,9 @@ class InverseTimeDecay(LearningRateSchedule):
 
     def __init__(self, initial_learning_rate, decay_steps, decay_rate, staircase=False, name="InverseTimeDecay"):
         require_positive(self, "decay_steps", decay_steps)
-        self.initial_learning_rate = float(initial_learning_rate)
+        self.initial_learning_rate = first_rate(self, initial_learning_rate)
         self.decay_steps = decay_steps
-        self.decay_rate = float(decay_rate)
+        self.decay_rate = arguments.real(type(self).__name__, "decay_rate", decay_rate)
         self.staircase = staircase
         self.name = name
 
@@ -144,10 +148,10 @@ class PolynomialDecay(LearningRateSchedule):
         name="PolynomialDecay",
     ):
         require_positive(self, "decay_steps", decay_steps)
-        self.initial_learning_rate = float(initial_learning_rate)
+        self.initial_learning_rate = first_rate(self, initial_learning_rate)
         self.decay_steps = decay_steps
-        self.end_learning_rate = float(end_learning_rate)
-        self.power = float(power)
+        self.end_learning_rate = arguments.real(type(self).__name__, "end_learning_rate", end_learning_rate)
+        self.power = arguments.real(type(self).__name__, "power", power)
         self.cycle = cycle
         self.name = name
 
@@ -182,9 +186,9 @@ class CosineDecay(LearningRateSchedule):
         self, initial_learning_rate, decay_steps, alpha=0.0, name="CosineDecay", warmup_target=None, warmup_steps=0
     ):
         require_positive(self, "decay_steps", decay_steps)
-        self.initial_learning_rate = float(initial_learning_rate)
+        self.initial_learning_rate = first_rate(self, initial_learning_rate)
         self.decay_steps = decay_steps
-        self.alpha = float(alpha)
+        self.alpha = arguments.real(type(self).__name__, "alpha", alpha)
         self.name = name
         self.warmup_target = None if warmup_target is None else float(warmup_target)
         self.warmup_steps = warmup_steps
@@ -223,11 +227,11 @@ class CosineDecayRestarts(LearningRateSchedule):
         require_positive(self, "first_decay_steps", first_decay_steps)
         if not t_mul >= 1:
             raise ValueError(f"CosineDecayRestarts: expected t_mul to be at least 1, got {t_mul!r}")
-        self.initial_learning_rate = float(initial_learning_rate)
+        self.initial_learning_rate = first_rate(self, initial_learning_rate)
         self.first_decay_steps = first_decay_steps
         self.t_mul = float(t_mul)
-        self.m_mul = float(m_mul)
-        self.alpha = float(alpha)
+        self.m_mul = arguments.real(type(self).__name__, "m_mul", m_mul)
+        self.alpha = arguments.real(type(self).__name__, "alpha", alpha)
         self.name = name
 
     def __call__(self, step):

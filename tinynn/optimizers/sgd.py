@@ -1,5 +1,6 @@
 """Gradient descent, plain, with momentum, or with Nesterov's momentum."""
 
+from tinynn import arguments
 from tinynn.backend import xp
 from tinynn.optimizers import hyperparameter
 from tinynn.optimizers.base import Optimizer
@@ -29,7 +30,7 @@ class SGD(Optimizer):
     def __init__(self, learning_rate=0.01, momentum=0.0, nesterov=False, **common):
         super().__init__(learning_rate, **common)
         self.momentum = momentum
-        self.nesterov = nesterov
+        self.nesterov = arguments.yes_or_no("SGD", "nesterov", nesterov)
 
     def slot_values(self):
         return {"momentum": None if self.hyperparameters["momentum"] == 0 else 0.0}

@@ -4,11 +4,11 @@ Nothing in a configuration is executed or imported: a class name is looked up am
 the objects that the caller hands over.
 """
 
-import inspect
 import math
 
 from tinynn import activations, initializers, layers, regularizers
 from tinynn.layers import Layer
+from tinynn.layers.base import arguments_of
 from tinynn.models.stack import Stack
 from tinynn.naming import lookup, snake_case
 from tinynn.saving.graphs import connect, entry_name
@@ -181,18 +181,6 @@ def known_arguments(cls, config, owner):
         if name not in accepted and indifferent is not None and value not in indifferent:
             raise ValueError(f"{owner}: tinynn's {cls.__name__} has no {name}, and the file asks for {name}={value!r}")
     return {name: value for name, value in config.items() if name in accepted}
-
-
-def arguments_of(cls):
-    """Names of all arguments that a class takes, those included that it hands to the classes it derives from."""
-    names = set()
-    for base in cls.__mro__:
-        if "__init__" in vars(base):
-            parameters = inspect.signature(base.__init__).parameters.values()
-            names |= {p.name for p in parameters}
-            if not any(p.kind is p.VAR_KEYWORD for p in parameters):
-                break
-    return names - {"self", "kwargs", "args"}
 
 
 def argument(key, value, custom_objects, owner):

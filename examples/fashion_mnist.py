@@ -129,7 +129,7 @@ def logistic(data, lesson):
 def softmax(data, lesson):
     """one layer of ten softmax units, on images flattened to 784 pixels"""
     model = Sequential([Dense(10, activation="softmax", input_shape=(784,))])
-    model.compile(rmsprop(), loss=LOSS, metrics="accuracy")
+    model.compile(rmsprop(), loss=LOSS, metrics=["accuracy"])
     model.summary()
     history = model.fit(data.x_train.reshape(-1, 784), data.y_train, epochs=lesson.epochs(5), verbose=lesson.verbose)
     return {"fashion_softmax": {**history.history, **final(model, data.x_val.reshape(-1, 784), data.y_val)}}
@@ -140,7 +140,7 @@ def sigmoid100(data, lesson):
     from_objects, from_list, by_add = three_ways()
     for model in (from_objects, from_list, by_add):
         model.summary()
-    by_add.compile(rmsprop(), loss=LOSS, metrics="accuracy")
+    by_add.compile(rmsprop(), loss=LOSS, metrics=["accuracy"])
     history = by_add.fit(data.x_train.reshape(-1, 784), data.y_train, epochs=lesson.epochs(5), verbose=lesson.verbose)
     return {"fashion_sigmoid100": {**history.history, **final(by_add, data.x_val.reshape(-1, 784), data.y_val)}}
 

@@ -1,5 +1,6 @@
 """Pictures of networks: a box for each layer, and arrows the way that data goes."""
 
+from tinynn import plots
 from tinynn.several import listed
 
 BOX = (2.6, 0.5)  # width and height, in inches
@@ -51,7 +52,7 @@ def draw_model(model, to_file=None, show_shapes=False, show_layer_names=False, s
         (x0, y0), (x1, y1) = places[start], places[end]
         panel.annotate("", (x1, y1 - height / 2), (x0, y0 + height / 2), arrowprops=ARROW)
     if to_file is not None:
-        figure.savefig(to_file)
+        plots.save(figure, to_file)
     return figure
 
 

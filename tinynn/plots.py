@@ -4,7 +4,11 @@ Every function returns a matplotlib figure and, given a path, writes it to that 
 window or touches matplotlib's global state, so they do the same in a script, in a notebook and on a server.
 """
 
+import os
+
 import numpy as np
+
+from tinynn.atomic import replacing
 
 # Okabe and Ito's palette, which colour-blind readers can tell apart: https://jfly.uni-koeln.de/color/.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -52,8 +56,18 @@ def new_figure(draw, rows=1, columns=1, size=(6.4, 4.0), path=None):
         figure = Figure(size, DOTS_PER_INCH, layout="constrained")
         draw(figure.subplots(rows, columns, squeeze=False))
         if path is not None:
-            figure.savefig(path)
+            save(figure, path)
     return figure
+
+
+def save(figure, path):
+    """Write a figure to a file, whose ending says the format; without one it gets matplotlib's, as there."""
+    from matplotlib import rcParams
+
+    stem, ending = os.path.splitext(os.fspath(path))
+    ending = ending or f".{rcParams['savefig.format']}"
+    with replacing(stem + ending) as temporary:
+        figure.savefig(temporary, format=ending[1:])
 
 
 def curves(history, key="loss", title=None, path=None):

@@ -9,6 +9,8 @@ import zlib
 
 import numpy as np
 
+from tinynn.atomic import replacing
+
 UNSIGNED_BYTE = 0x08
 LARGEST = 1 << 30
 PIECE = 1 << 20
@@ -75,5 +77,5 @@ def read_at_most(stream, size):
 def write_idx(path, array):
     """Write an array of uint8 as a gzipped IDX file, without name or time, so that equal arrays give equal files."""
     header = bytes([0, 0, UNSIGNED_BYTE, array.ndim]) + np.array(array.shape, ">u4").tobytes()
-    with open(path, "wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as stream:
+    with replacing(path) as temporary, open(temporary, "wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as stream:
         stream.write(header + np.ascontiguousarray(array, np.uint8).tobytes())

@@ -2,9 +2,9 @@
 
 import os
 
+from tinynn.atomic import replacing
 from tinynn.export import network
 from tinynn.export.drawing import Drawing
-from tinynn.saving.atomic import replacing
 
 
 def onnx(model, path):

@@ -14,8 +14,8 @@ random generators: training goes on from it as if it had never stopped. Reading 
 import json
 import os
 
+from tinynn.atomic import replacing
 from tinynn.saving import keras_archive, legacy_h5, npz, restore, weights_h5
-from tinynn.saving.atomic import replacing
 from tinynn.saving.build import build_model
 from tinynn.saving.config import all_layers, model_entry, refuse_shared
 from tinynn.saving.objects import register_keras_serializable, registered_name

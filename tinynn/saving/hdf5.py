@@ -1,5 +1,6 @@
 """HDF5 files: written plainly, read with suspicion. The only file here that imports h5py, and only when it is used."""
 
+import contextlib
 import io
 import math
 
@@ -16,6 +17,16 @@ def h5py():
     import h5py as module
 
     return module
+
+
+@contextlib.contextmanager
+def written(path):
+    """An HDF5 file to be filled, put together in memory: its library may crash where a disk runs full under it."""
+    content = io.BytesIO()
+    with h5py().File(content, "w") as file:
+        yield file
+    with open(path, "wb") as file:
+        file.write(content.getbuffer())
 
 
 def opened(path):

@@ -16,7 +16,7 @@ from tinynn.saving.keras_archive import KERAS_VERSION
 def write(path, model, include_optimizer):
     """Write the whole model to a file."""
     described = whole_entry(model, include_optimizer)
-    with hdf5.h5py().File(path, "w") as file:
+    with hdf5.written(path) as file:
         file.attrs["keras_version"] = KERAS_VERSION
         file.attrs["tinynn_version"] = __version__
         compiled = described.pop("compile_config", None)
@@ -32,7 +32,7 @@ def write(path, model, include_optimizer):
 
 def write_weights(path, model):
     """Write the weights alone to a file."""
-    with hdf5.h5py().File(path, "w") as file:
+    with hdf5.written(path) as file:
         write_groups(file, model)
 
 

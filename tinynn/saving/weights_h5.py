@@ -82,7 +82,7 @@ def read_optimizer(file, optimizer):
 
 def write(path, model):
     """Write the weights to a file."""
-    with hdf5.h5py().File(path, "w") as file:
+    with hdf5.written(path) as file:
         write_weights(file, model)
 
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -25,6 +26,15 @@ def pytest_collection_modifyitems(config, items):
 
 def pytest_report_header():
     return f"TINYNN_DATA: {os.environ.get('TINYNN_DATA') or 'not set, so tests of the full data sets are left out'}"
+
+
+@pytest.fixture
+def cupy(monkeypatch):
+    """CuPy in use, and its module: the stand-in, or the real one where ``TINYNN_BACKEND=cupy`` asked for it."""
+    if os.environ.get("TINYNN_BACKEND") != "cupy":
+        monkeypatch.syspath_prepend(Path(__file__).parent / "standin")
+    with backend.use("cupy"):
+        yield backend.xp.module
 
 
 @pytest.fixture(autouse=True)

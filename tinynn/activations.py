@@ -38,7 +38,7 @@ class Activation:
         return dict(vars(self))
 
     def __call__(self, z):
-        return self.forward(z if hasattr(z, "dtype") else backend.as_float(z))
+        return self.forward(backend.here(z) if hasattr(z, "dtype") else backend.as_float(z))
 
     def __repr__(self):
         arguments = ", ".join(f"{k}={v!r}" for k, v in self.get_config().items())

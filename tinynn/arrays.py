@@ -25,6 +25,8 @@ def as_array(values, name):
             f"{name}: expected an array, got a sparse matrix, which only a first layer like Dense takes as x; "
             f"its toarray() is an array"
         )
+    if not isinstance(values, np.ndarray):
+        values = backend.here(values)
     try:
         array = values if hasattr(values, "dtype") and hasattr(values, "ndim") else np.asarray(values)
     except ValueError:

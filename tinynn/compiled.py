@@ -3,6 +3,7 @@
 from itertools import chain
 
 from tinynn import losses, optimizers
+from tinynn.home import at_home
 from tinynn.metrics import get as metric_named
 from tinynn.metrics import of_outputs as metrics_of_outputs
 from tinynn.parameters import FlatParameters
@@ -19,6 +20,7 @@ class Compiled:
     flat = None
     score = None
 
+    @at_home
     def compile(self, optimizer="rmsprop", loss=None, metrics=None, loss_weights=None, weighted_metrics=None):
         """Choose how the network is trained. Weights stay as they are; the optimizer starts anew.
 

@@ -41,8 +41,9 @@ class Parameter:
 
     def assign(self, value):
         """Write `value`, of the same shape, into the parameter where it lies; ValueError for another shape."""
-        if xp.shape(value) != self.shape:
-            raise ValueError(f"{self.name} has shape {self.shape}, got {xp.shape(value)}")
+        value = backend.beside(value, self.value)
+        if value.shape != self.shape:
+            raise ValueError(f"{self.name} has shape {self.shape}, got {value.shape}")
         self.value[...] = value
 
     def __repr__(self):

@@ -1,7 +1,6 @@
 """The running score of an epoch: the loss and the metrics, worked out when somebody wants to know, or now and then."""
 
-import numpy as np
-
+from tinynn import backend
 from tinynn.backend import xp
 from tinynn.metrics.registry import adds_up
 from tinynn.naming import apart
@@ -30,6 +29,10 @@ class Score:
         self.weighted_metrics = weighted_metrics
         self.patience = WAITING_ROWS if all(adds_up(metric) for metric in self.all_metrics) else 1
         self.names = apart([metric.name for metric in self.all_metrics])
+        for thing in self.all_metrics:
+            backend.bring(thing)
+            for variable in thing.variables:
+                backend.bring(variable)
         self.reset()
 
     @property
@@ -85,7 +88,7 @@ class Score:
 
 def plain(result):
     """A metric's result as a float, or as a list of floats where it is several, whatever kind of number it is."""
-    return np.asarray(result, "float64").tolist()
+    return backend.to_numpy(result).astype("float64").tolist()
 
 
 class Scores(Score):

@@ -8,6 +8,7 @@ from tinynn import arrays, backend, random, threads
 from tinynn.backend import xp
 from tinynn.callbacks import CallbackList
 from tinynn.compiled import Compiled
+from tinynn.home import Resident, at_home
 from tinynn.intake import Intake
 from tinynn.interrupt import stop_at_interrupt
 from tinynn.losses.heads import share_of_batch
@@ -21,13 +22,14 @@ from tinynn.sparse import SparseRows
 INFERENCE_ROWS = 1024
 
 
-class Trainer(Compiled, Intake):
+class Trainer(Compiled, Intake, Resident):
     """What a network of `tinynn.models` needs to be trained."""
 
     history = None
     stop_training = False
     threads = None  # how many shared the products of the last call; see `tinynn.threads`
 
+    @at_home
     def fit(self, x=None, y=None, batch_size=None, epochs=1, verbose="auto", callbacks=None, validation_split=0.0,
             validation_data=None, shuffle=True, class_weight=None, sample_weight=None, initial_epoch=0,
             steps_per_epoch=None, validation_batch_size=None, validation_freq=1):
@@ -120,6 +122,7 @@ class Trainer(Compiled, Intake):
         self.add_penalty_gradients()
         self.optimizer.step()
 
+    @at_home
     def evaluate(self, x=None, y=None, batch_size=None, verbose="auto", sample_weight=None, callbacks=None,
                  return_dict=False):
         """Loss and metrics on data, in inference mode.
@@ -164,6 +167,7 @@ class Trainer(Compiled, Intake):
         z, _ = self.trunk.forward(x, training=False)
         self.score.add(y, z, weights, self.penalty())
 
+    @at_home
     def predict(self, x, batch_size=None, verbose="auto", callbacks=None):
         """Outputs for inputs, in inference mode.
 
@@ -190,6 +194,7 @@ class Trainer(Compiled, Intake):
         watchers.on_predict_end()
         return each(backend.to_numpy, join(outputs))
 
+    @at_home
     def train_on_batch(self, x, y=None, sample_weight=None, class_weight=None, return_dict=False):
         """One step on the given rows; returns what `evaluate` would, measured before the step."""
         data = self.take_data(x, y, sample_weight, class_weight)
@@ -199,6 +204,7 @@ class Trainer(Compiled, Intake):
             self.train_step(*data)
         return self.score.listed(return_dict)
 
+    @at_home
     def test_on_batch(self, x, y=None, sample_weight=None, return_dict=False):
         """Loss and metrics of the given rows, as `evaluate` returns them."""
         data = self.take_data(x, y, sample_weight)
@@ -208,6 +214,7 @@ class Trainer(Compiled, Intake):
             self.test_step(*data)
         return self.score.listed(return_dict)
 
+    @at_home
     def predict_on_batch(self, x):
         """Outputs for the given rows, all at once."""
         x = self.take_inputs(x)
@@ -243,9 +250,11 @@ class Sequential(Trainer, Files, Stack):
     """
 
     def __init__(self, layers=None, name=None):
+        self.home = backend.current()
         super().__init__(layers, name)
         self.shuffler = random.stream()
 
+    @at_home
     def add(self, layer):
         super().add(layer)
         self.release()
@@ -276,4 +285,5 @@ class Model(Trainer, Files, Graph):
 
     def __init__(self, inputs=None, outputs=None, name=None, *, input=None, output=None):
         super().__init__(input if inputs is None else inputs, output if outputs is None else outputs, name)
+        self.home = backend.current()
         self.shuffler = random.stream()

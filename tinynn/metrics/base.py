@@ -33,15 +33,15 @@ class Variable:
 
     def assign(self, value):
         """Replace the value."""
-        self.value[...] = plain(value)
+        self.value[...] = backend.here(plain(value))
 
     def assign_add(self, value):
         """Add to the value."""
-        self.value += plain(value)
+        self.value += backend.here(plain(value))
 
     def assign_sub(self, value):
         """Subtract from the value."""
-        self.value -= plain(value)
+        self.value -= backend.here(plain(value))
 
     def numpy(self):
         """The value as a NumPy array."""
@@ -160,7 +160,7 @@ class Metric:
 
 def as_array(values):
     """An array of numbers; arrays pass as they are, lists become arrays of the float type."""
-    return values if hasattr(values, "dtype") else backend.as_float(values)
+    return backend.here(values) if hasattr(values, "dtype") else backend.as_float(values)
 
 
 def divide(a, b):

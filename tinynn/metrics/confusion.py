@@ -1,7 +1,7 @@
 """Right and wrong, yes and no: the four counts of the confusion matrix, and the ratios made of them."""
 
 from tinynn import arguments
-from tinynn.backend import as_float, xp
+from tinynn.backend import as_float, weighted_counts, xp
 from tinynn.losses.base import as_weights
 from tinynn.metrics.base import Metric, divide
 from tinynn.metrics.reduction import same_shape
@@ -10,7 +10,7 @@ from tinynn.metrics.reduction import same_shape
 def counts_above(thresholds, values, weights):
     """For each threshold, in ascending order, the summed weight of the values above it: shape (thresholds,)."""
     passed = xp.searchsorted(thresholds, values, side="left")
-    by_number_passed = xp.bincount(passed, weights, minlength=len(thresholds) + 1)
+    by_number_passed = weighted_counts(passed, weights, len(thresholds) + 1)
     return by_number_passed[::-1].cumsum()[::-1][1:]
 
 

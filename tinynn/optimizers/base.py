@@ -260,7 +260,7 @@ class Optimizer:
         limits = xp.finfo(self.flat.value.dtype)
         limit = float(limits.tiny) / float(limits.eps)
         for slot in self.slots.values():
-            slot[xp.abs(slot) < limit] = 0
+            xp.copyto(slot, 0, where=xp.abs(slot) < limit)
 
     # State: what a checkpoint holds.
 
@@ -271,10 +271,10 @@ class Optimizer:
         """
         if not self.built:
             return {} if self.restored is None else dict(self.restored)
-        state = {"iterations": to_numpy(xp.asarray(self.iterations))}
+        state = {"iterations": to_numpy(self.iterations)}
         state.update((name, to_numpy(slot).copy()) for name, slot in self.slots.items())
         numbers = {**{f"{name}_unit": unit for name, unit in self.units.items()}, **self.scalars}
-        state.update((name, to_numpy(xp.asarray(number))) for name, number in numbers.items())
+        state.update((name, to_numpy(number)) for name, number in numbers.items())
         return state
 
     def set_state(self, state):

@@ -79,12 +79,84 @@ def test_the_environment_decides_as_well():
     assert "TINYNN_THREADS: expected a positive integer" in done.stderr
 
 
-def test_within_one_another_the_smaller_number_holds():
-    with threads.sharing(SMALL):
-        with threads.sharing(LARGE) as chosen:
-            assert chosen == now() == 1
-        assert now() == 1
-    assert now() == 2
+def test_within_one_another_each_has_its_own_number():
+    for outer, inner in ((SMALL, LARGE), (LARGE, SMALL), (SMALL, TINY), (LARGE, LARGE)):
+        with threads.sharing(outer) as before:
+            with threads.sharing(inner) as chosen:
+                assert chosen == (2 if inner == LARGE else 1)
+                assert inner == TINY or now() == chosen
+            assert now() == before
+        assert now() == 2
+
+
+def test_who_wants_another_number_waits_until_those_at_work_are_through():
+    heard, told = [], threading.Event()
+
+    def work():
+        told.set()
+        with threads.sharing(SMALL) as chosen:
+            heard.append((chosen, now()))
+
+    other = threading.Thread(target=work)
+    with threads.sharing(LARGE):
+        other.start()
+        assert told.wait(10)
+        while not threads.turns.queue:
+            other.join(0.001)
+        assert heard == [] and now() == 2
+    other.join()
+    assert heard == [(1, 1)] and now() == 2
+
+
+def test_between_two_batches_who_waits_has_a_turn():
+    heard = []
+
+    def work():
+        with threads.sharing(SMALL):
+            heard.append(now())
+
+    other = threading.Thread(target=work)
+    with threads.sharing(LARGE):
+        for batch in threads.in_turns(range(3)):
+            if batch == 1:
+                other.start()
+                while not threads.turns.queue:
+                    other.join(0.001)
+            assert now() == 2
+            assert heard == ([1] if batch == 2 else [])
+    other.join()
+
+
+def test_who_waits_too_long_goes_on(monkeypatch):
+    monkeypatch.setattr(threads, "PATIENCE", 0.01)
+    heard = []
+
+    def work():
+        with threads.sharing(SMALL) as chosen:
+            heard.append(chosen)
+
+    other = threading.Thread(target=work)
+    with threads.sharing(LARGE):
+        other.start()
+        other.join()  # it waits for this thread, and this thread for it
+        assert heard == [2]
+    assert now() == 2 and not threads.turns.working
+
+
+def test_those_that_want_the_same_number_work_side_by_side():
+    for size in (SMALL, LARGE):
+        both = threading.Barrier(2)
+
+        def work(size=size, both=both):
+            with threads.sharing(size):
+                both.wait(10)
+
+        several = [threading.Thread(target=work) for _ in range(2)]
+        for thread in several:
+            thread.start()
+        for thread in several:
+            thread.join()
+        assert not both.broken
 
 
 def test_the_number_is_put_back_after_an_error():

@@ -5,10 +5,13 @@ layer) asks `stream` once and owns what it gets. The n-th stream after `set_seed
 stream moves another: how often one model is trained does not change the weights of the next.
 """
 
+import threading
+
 import numpy as np
 
 from tinynn import arguments
 
+_one_at_a_time = threading.Lock()
 _root = None  # made with the first stream: NumPy imports its random numbers when they are first asked for
 
 
@@ -48,7 +51,8 @@ def stream(seed=None):
     global _root
     if seed is not None:
         seed = arguments.whole("random numbers", "seed", seed, least=0)
-    if _root is None:
-        _root = np.random.SeedSequence()
-    source = _root.spawn(1)[0] if seed is None else np.random.SeedSequence(seed)
+    with _one_at_a_time:  # or two Python threads could be given the same
+        if _root is None:
+            _root = np.random.SeedSequence()
+        source = _root.spawn(1)[0] if seed is None else np.random.SeedSequence(seed)
     return np.random.Generator(np.random.PCG64(source))

@@ -2,18 +2,29 @@
 
 Threads that share a product wait for each other. That costs microseconds where each has a core to itself, and a
 thousand times as much where another program wants that core. So a small product is left to one thread.
+
+The last bits of a product hang on how many threads share it, and BLAS has one number for the whole process. So calls
+of `fit` and its kin from several threads of a program that want the same number go side by side, and those that want
+another take turns with them, batch by batch: each computes what it would compute alone.
 """
 
 import os
+import threading
+from collections import deque
 from contextlib import contextmanager, nullcontext
 from functools import cache
 
 # Multiplications in the largest product of a step from which it is shared. On two idle cores a step of 784-100-10 with
 # 32 rows (2.5 million) takes 1.1 times as long with two threads, of 784-300-100-10 (7.5 million) as long as with one,
 # of 784-512-512-10 with 128 rows (51 million) 0.8 times. Where other programs want the cores, two are always slower.
-# And multiplications up to which BLAS by itself never takes a second thread, so that there is nothing to set.
+# And multiplications up to which BLAS by itself never takes a second thread, so that there is nothing to set: in a
+# product of matrices, and in one with a single row.
 WORTH_SHARING = 16e6
 NEVER_SHARED = 1 << 18
+NEVER_SHARED_BY_A_ROW = 1 << 13
+
+# Seconds after which a call no longer waits for its turn: whoever has it may be waiting for this very call.
+PATIENCE = 60
 
 
 def checked(threads, name):
@@ -55,7 +66,7 @@ def get_threads():
 def sharing(multiplications):
     """What goes behind ``with`` for products to be shared as suits the largest of them; gives the number of threads.
 
-    The number, which BLAS has for the process as a whole, is put back at the end.
+    The number, which BLAS has for the process as a whole, is put back at the end. Within one another, each has its own.
 
     Parameters
     ----------
@@ -64,21 +75,109 @@ def sharing(multiplications):
     """
     if multiplications <= NEVER_SHARED and _wanted == "auto":
         return nullcontext(1)
-    available = in_force()
-    wanted = choose(multiplications, available)
-    return nullcontext(wanted) if wanted == available else limited(wanted)
+    return turns.taken(multiplications)
 
 
-@contextmanager
-def limited(threads):
-    with blas().limit(limits=threads):
-        yield threads
+def alone(multiplications):
+    """The same for products of a single row, which takes as long as the weights take to come from memory."""
+    if multiplications <= NEVER_SHARED_BY_A_ROW and _wanted == "auto":
+        return nullcontext(1)
+    return turns.taken(0)
 
 
 def choose(multiplications, available):
     if _wanted != "auto":
         return _wanted
     return available if multiplications >= WORTH_SHARING else 1
+
+
+def in_turns(batches):
+    """The same batches; between two of them, whoever waits for another number of threads has a turn."""
+    for batch in batches:
+        if turns.queue:
+            turns.give_way()
+        yield batch
+
+
+class Turns:
+    """Who works with which number of threads: those that want the same together, first come, first served."""
+
+    def __init__(self):
+        self.changed = threading.Condition()
+        self.queue = deque()  # a ticket for each call that waits
+        self.working = 0
+        self.number = None  # of those that work
+        self.found = []  # the numbers that the libraries had before
+        self.mine = threading.local()
+
+    @contextmanager
+    def taken(self, multiplications):
+        """A turn with the number that suits; a turn that this Python thread has already is interrupted for it."""
+        outer = getattr(self.mine, "number", None)
+        if outer:
+            self.leave()
+        try:
+            yield self.enter(multiplications)
+        finally:
+            self.leave()
+            if outer:
+                self.enter(wanted=outer)
+
+    def enter(self, multiplications=None, wanted=None):
+        """Wait for a turn; returns the number of threads."""
+        with self.changed:
+            found = self.found if self.working else numbers_in_force()
+            if wanted is None:
+                wanted = choose(multiplications, max(found, default=1))
+            if self.queue or self.number not in (None, wanted):
+                self.wait(wanted)
+            if not self.working:
+                self.found, self.number = found, wanted
+                change(found, [wanted] * len(found))
+            self.working += 1
+            self.mine.number = wanted
+            return self.number
+
+    def wait(self, wanted):
+        ticket = object()
+        self.queue.append(ticket)
+        try:
+            self.changed.wait_for(lambda: self.queue[0] is ticket and self.number in (None, wanted), PATIENCE)
+        finally:
+            self.queue.remove(ticket)
+            self.changed.notify_all()
+
+    def leave(self):
+        if getattr(self.mine, "number", None) is None:
+            return  # it was interrupted while it waited
+        with self.changed:
+            self.mine.number = None
+            self.working -= 1
+            if not self.working:
+                change([self.number] * len(self.found), self.found)
+                self.number = None
+                self.changed.notify_all()
+
+    def give_way(self):
+        """Let those work who wait, and go on when it is this thread's turn again."""
+        mine = getattr(self.mine, "number", None)
+        if mine:
+            self.leave()
+            self.enter(wanted=mine)
+
+
+turns = Turns()
+
+
+def change(numbers, wanted):
+    """Give each library another number, where it is another one."""
+    for library, now, then in zip(blas().lib_controllers, numbers, wanted):
+        if now != then:
+            # From 3.8 on threadpoolctl listens to the first Python thread only, until it is told to forget it.
+            forget = getattr(library, "clear_controlling_thread", lambda force: None)
+            forget(force=True)
+            library.set_num_threads(then)
+            forget(force=True)
 
 
 @cache
@@ -91,4 +190,8 @@ def blas():
 
 def in_force():
     """How many threads share a product now; 1 where the library is one that does not tell."""
-    return max((library.num_threads for library in blas().lib_controllers), default=1)
+    return max(numbers_in_force(), default=1)
+
+
+def numbers_in_force():
+    return [library.num_threads for library in blas().lib_controllers]

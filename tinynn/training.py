@@ -106,7 +106,7 @@ class Trainer(Compiled, Intake, Resident):
         order = xp.asarray(self.shuffler.permutation(n)) if shuffle else None
         self.score.reset()
         with self.sharing(data[0], batch_size) as self.threads:
-            for step, rows in enumerate(arrays.batches(n, batch_size, order)):
+            for step, rows in enumerate(threads.in_turns(arrays.batches(n, batch_size, order))):
                 if step == steps or self.stop_training:
                     break
                 watchers.on_train_batch_begin(step)
@@ -156,7 +156,7 @@ class Trainer(Compiled, Intake, Resident):
         watchers.on_test_begin()
         self.score.reset()
         with self.sharing(data[0], batch_size) as shared_by:
-            for step, rows in enumerate(arrays.batches(number_of_rows(data[0]), batch_size)):
+            for step, rows in enumerate(threads.in_turns(arrays.batches(number_of_rows(data[0]), batch_size))):
                 watchers.on_test_batch_begin(step)
                 self.test_step(*rows_of(data, rows))
                 watchers.on_test_batch_end(step, self.score.results)
@@ -187,7 +187,7 @@ class Trainer(Compiled, Intake, Resident):
         watchers.on_predict_begin()
         outputs = []
         with self.sharing(x, rows) as self.threads:
-            for step, batch in enumerate(arrays.batches(number_of_rows(x), rows)):
+            for step, batch in enumerate(threads.in_turns(arrays.batches(number_of_rows(x), rows))):
                 watchers.on_predict_batch_begin(step)
                 outputs.append(self.forward(rows_of(x, batch), training=False)[0])
                 watchers.on_predict_batch_end(step)
@@ -225,7 +225,7 @@ class Trainer(Compiled, Intake, Resident):
         """Threads as suits the products of a batch with the kernels; those with sparse rows are never shared."""
         rows = min(batch_size, number_of_rows(x))
         if rows == 1:
-            return threads.sharing(0)  # it takes as long as the weights take to come from memory
+            return threads.alone(max((p.size for p in self.parameters), default=0))
         alone = [a.shape[1] for a in listed(x) if isinstance(a, SparseRows)]
         sizes = [p.size for p in self.parameters if p.value.ndim == 2 and p.shape[0] not in alone]
         return threads.sharing(rows * max(sizes, default=0))

@@ -3,6 +3,7 @@
 import copy
 import inspect
 import operator
+import threading
 from numbers import Real
 
 from tinynn import activations, arguments, backend, initializers, regularizers
@@ -10,6 +11,9 @@ from tinynn.layers.symbol import Call, is_symbolic
 from tinynn.naming import snake_case, unique_name
 from tinynn.parameters import Parameter
 from tinynn.several import each, listed
+
+# Several Python threads may be the first to use a layer; one of them builds it. A build may build other layers.
+BUILDING = threading.RLock()
 
 
 def as_shape(shape, owner):
@@ -236,14 +240,19 @@ class Layer:
             )
         input_shape = [tuple(shape) for shape in input_shape] if several else tuple(input_shape)
         if not self.built:
-            output_shape = self.compute_output_shape(input_shape)
-            self.build(input_shape)
-            self.input_shape, self.output_shape = input_shape, output_shape
-        elif input_shape != self.input_shape:
+            with BUILDING:
+                self.build_once(input_shape)
+        if input_shape != self.input_shape:
             raise ValueError(
                 f"layer {self.name!r}: built for inputs of shape {in_batches(self.input_shape)}, "
                 f"got {in_batches(input_shape)}"
             )
+
+    def build_once(self, input_shape):
+        if not self.built:
+            output_shape = self.compute_output_shape(input_shape)
+            self.build(input_shape)
+            self.input_shape, self.output_shape = input_shape, output_shape
 
     def split_activation(self, output=0):
         """This layer without the activation that it ends with, sharing its parameters, and that activation.

@@ -8,11 +8,11 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _MODULES = (
-    "activations", "backend", "bugs", "callbacks", "compat", "datasets", "export", "gradcheck", "initializers",
-    "layers", "losses", "metrics", "models", "optimizers", "plots", "preprocessing", "regularizers", "saving",
-    "threads", "utils",
+    "activations", "backend", "blackbox", "bugs", "callbacks", "compat", "datasets", "export", "gradcheck",
+    "initializers", "layers", "losses", "metrics", "models", "optimizers", "plots", "preprocessing", "regularizers",
+    "saving", "threads", "utils",
 )
-_NAMES = {"Sequential": "training", "Model": "training", "Input": "layers"}
+_NAMES = {"Sequential": "training", "Model": "training", "Input": "layers", "replay": "blackbox"}
 
 __all__ = ["__version__", *_MODULES, *_NAMES]
 

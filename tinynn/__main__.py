@@ -24,6 +24,10 @@ def main(arguments=None):
     run.add_argument("arguments", nargs=argparse.REMAINDER, help="what the script gets")
     run.set_defaults(run=lambda options: sys.exit(tinynn.compat.run(options.script, options.arguments)))
 
+    replay = commands.add_parser("replay", help="repeat a training step that went wrong, and say what did")
+    replay.add_argument("file", help="what TerminateOnNaN or fit(debug=True) wrote")
+    replay.set_defaults(run=print_replay)
+
     bug = commands.add_parser("bug", help="print a class with a mistake to be found; without N, list them")
     bug.add_argument("number", type=int, nargs="?", metavar="N")
     bug.add_argument("--hint", action="store_true", help="print a hint instead")
@@ -32,6 +36,14 @@ def main(arguments=None):
 
     options = parser.parse_args(arguments)
     options.run(options)
+
+
+def print_replay(options):
+    """The report of a file's step; an error in a line, not as a traceback, where there is none."""
+    try:
+        print(tinynn.replay(options.file))
+    except (OSError, ValueError) as error:
+        sys.exit(str(error))
 
 
 def print_bug(options):

@@ -27,12 +27,13 @@ class Trainer(Compiled, Intake, Resident):
 
     history = None
     stop_training = False
+    black_box = None  # what takes the steps and looks at them, where somebody asked; see `tinynn.blackbox`
     threads = None  # how many shared the products of the last call; see `tinynn.threads`
 
     @at_home
     def fit(self, x=None, y=None, batch_size=None, epochs=1, verbose="auto", callbacks=None, validation_split=0.0,
             validation_data=None, shuffle=True, class_weight=None, sample_weight=None, initial_epoch=0,
-            steps_per_epoch=None, validation_batch_size=None, validation_freq=1):
+            steps_per_epoch=None, validation_batch_size=None, validation_freq=1, debug=False):
         """Train for a number of epochs; Ctrl-C ends the training after the batch at hand and keeps the weights.
 
         Parameters
@@ -59,6 +60,9 @@ class Trainer(Compiled, Intake, Resident):
             Ends an epoch after so many batches.
         validation_batch_size, validation_freq : int, optional
             Rows at a time, and epochs from one validation to the next (default 1).
+        debug : bool, optional
+            Raise RuntimeError at the first number that is not finite, and say where it came from; as
+            ``callbacks=[TerminateOnNaN(raise_error=True)]``, which says what that costs. Keras has no such argument.
 
         Returns
         -------
@@ -76,8 +80,8 @@ class Trainer(Compiled, Intake, Resident):
         validation_rows = self.whole_number("validation_batch_size", validation_batch_size or INFERENCE_ROWS)
         self.prepare()
         self.try_one_row(train)
-        self.stop_training = False
-        watchers = CallbackList(callbacks, self, verbose, steps, epochs)
+        self.stop_training, self.black_box = False, None
+        watchers = CallbackList(callbacks, self, verbose, steps, epochs, debug)
         watchers.on_train_begin()
         with stop_at_interrupt(self.stop):
             for epoch in range(first, last):
@@ -110,7 +114,10 @@ class Trainer(Compiled, Intake, Resident):
                 if step == steps or self.stop_training:
                     break
                 watchers.on_train_batch_begin(step)
-                self.train_step(*rows_of(data, rows))
+                if self.black_box is None:
+                    self.train_step(*rows_of(data, rows))
+                else:
+                    self.black_box.step(step, data, rows)
                 watchers.on_train_batch_end(step, self.score.results)
 
     def train_step(self, x, y, weights=None):

@@ -1,13 +1,24 @@
+import os
+
 import numpy as np
 import pytest
 
+import tinynn
 from tinynn.callbacks import LambdaCallback, TerminateOnNaN
+
+FILE = "nan-epoch-1-step-2.npz"
+
+
+@pytest.fixture(autouse=True)
+def somewhere_else(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
 
 
 def poisoned(data):
+    """Data whose row 5, in the second of three batches, has a target too large for its square."""
     x, y = data
     y = y.copy()
-    y[5] = np.nan  # in the second of three batches
+    y[5] = 1e30
     return x, y
 
 
@@ -19,13 +30,72 @@ def test_it_stops_after_the_batch_that_went_wrong(model, data, capsys):
     )
     assert batches == [0, 1]
     assert history.epoch == [0]
-    assert capsys.readouterr().out == "Batch 1: the loss is nan, training stops\n"
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "The first number that is not finite, in epoch 1, step 2:"
+    assert lines[1].split() == ["operation", "loss", "mean_squared_error"]
+    assert lines[2].split() == "row 1 of the batch, sample 5 of the data".split()
+    assert lines[-1] == f"To repeat the step: python -m tinynn replay {FILE}"
 
 
-def test_it_raises_if_asked_to(model, data):
-    with pytest.raises(RuntimeError, match="TerminateOnNaN: Batch 1"):
-        model.fit(*poisoned(data), batch_size=4, shuffle=False, verbose=0, callbacks=[TerminateOnNaN(raise_error=True)])
+def test_the_weights_stay_as_they_were_before_the_step(model, data):
+    weights = []
+    remember = LambdaCallback(on_train_batch_begin=lambda batch, logs: weights.append(model.get_weights()))
+    model.fit(*poisoned(data), batch_size=4, shuffle=False, verbose=0, callbacks=[TerminateOnNaN(), remember])
+    assert len(weights) == 2
+    assert all(np.array_equal(a, b) for a, b in zip(weights[1], model.get_weights()))
+    assert model.optimizer.iterations == 1
 
 
-def test_a_finite_loss_goes_on(train):
+def test_it_raises_if_asked_to_and_so_does_debug(model, data):
+    def message(**options):
+        with pytest.raises(RuntimeError) as stop:
+            model.fit(*poisoned(data), batch_size=4, shuffle=False, verbose=0, **options)
+        return str(stop.value)
+
+    before = model.get_weights()
+    first = message(callbacks=[TerminateOnNaN(raise_error=True)])
+    model.set_weights(before)
+    assert first.startswith("The first number that is not finite, in epoch 1, step 2:\n  operation  loss")
+    assert message(debug=True) == first
+
+
+def test_the_message_of_all_three_is_what_replay_prints(model, data):
+    with pytest.raises(RuntimeError) as stop:
+        model.fit(*poisoned(data), batch_size=4, shuffle=False, verbose=0, debug=True)
+    report, _, how = str(stop.value).rpartition("\n")
+    assert how == f"To repeat the step: python -m tinynn replay {FILE}"
+    assert tinynn.replay(FILE) == report
+
+
+def test_the_file_goes_where_it_is_told(model, data, tmp_path):
+    path = tmp_path / "what went wrong.npz"
+    model.fit(*poisoned(data), batch_size=4, shuffle=False, verbose=0, callbacks=[TerminateOnNaN(path=path)])
+    assert os.listdir() == [path.name]
+
+
+def test_where_no_file_can_be_written_the_report_is_given_nevertheless(model, data, capsys):
+    stop = TerminateOnNaN(path="no such folder/nan.npz")
+    model.fit(*poisoned(data), batch_size=4, shuffle=False, verbose=0, callbacks=[stop])
+    out = capsys.readouterr().out
+    assert "operation  loss mean_squared_error" in out
+    assert "No file of this step could be written: cannot write no such folder/nan.npz" in out
+
+
+def test_finite_numbers_go_on_and_leave_no_file(train):
     assert train(TerminateOnNaN(), epochs=2).epoch == [0, 1]
+    assert os.listdir() == []
+
+
+def test_epochs_count_as_the_bar_counts_them(model, data, capsys):
+    x, y = data
+    grow = LambdaCallback(on_epoch_begin=lambda epoch, logs: model.set_weights([np.full((3, 1), 10.0 ** (15 * epoch)),
+                                                                                  np.zeros(1)]))
+    model.fit(x, y, batch_size=4, epochs=7, initial_epoch=1, verbose=0, callbacks=[grow, TerminateOnNaN()])
+    assert "in epoch 3, step 1:" in capsys.readouterr().out
+
+
+def test_the_next_training_is_not_watched(model, data):
+    model.fit(*data, verbose=0, callbacks=[TerminateOnNaN()])
+    assert model.black_box is not None
+    model.fit(*data, verbose=0)
+    assert model.black_box is None

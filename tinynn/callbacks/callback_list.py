@@ -3,6 +3,7 @@
 from tinynn.callbacks.base import Callback
 from tinynn.callbacks.history import History
 from tinynn.callbacks.progress import Progress
+from tinynn.callbacks.terminate_on_nan import TerminateOnNaN
 
 
 class CallbackList:
@@ -22,6 +23,8 @@ class CallbackList:
         Batches an epoch. Default 1.
     epochs : int, optional
         Number of the last epoch. Default None: nothing is trained, and there is no history.
+    debug : bool, optional
+        Whether a `TerminateOnNaN` that raises comes last. Default False.
 
     Raises
     ------
@@ -29,12 +32,14 @@ class CallbackList:
         For anything that is no callback.
     """
 
-    def __init__(self, callbacks=None, model=None, verbose=0, steps=1, epochs=None):
+    def __init__(self, callbacks=None, model=None, verbose=0, steps=1, epochs=None, debug=False):
         self.callbacks = as_callbacks(callbacks)
         if epochs is not None:
             self.append_missing(History)
         if verbose:
             self.append_missing(Progress)
+        if debug:
+            self.callbacks.append(TerminateOnNaN(raise_error=True))
         verbose = 1 if verbose == "auto" else verbose
         params = {"epochs": 1 if epochs is None else epochs, "steps": steps, "verbose": verbose}
         self.epoch_logs = None

@@ -22,6 +22,11 @@ HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.re
 
 def write(path, model, include_optimizer):
     """Write the whole model to a file."""
+    write_arrays(path, *contents(model, include_optimizer))
+
+
+def contents(model, include_optimizer=True):
+    """What a file of the whole model holds: a description, as JSON can hold it, and arrays by name."""
     keys, arrays = named_weights(model)
     vectors, numbers = {}, {}
     if include_optimizer and model.optimizer is not None:
@@ -34,7 +39,7 @@ def write(path, model, include_optimizer):
         "slots": list(vectors),
         "random": state.random_state(model),
     }
-    write_arrays(path, described, arrays | {f"optimizer/{name}": vector for name, vector in vectors.items()})
+    return described, arrays | {f"optimizer/{name}": vector for name, vector in vectors.items()}
 
 
 def write_weights(path, model):

@@ -186,8 +186,8 @@ def split_tail(share, x, y, weights, owner):
     return rows_of((x, y, weights), slice(None, at)), rows_of((x, y, weights), slice(at, None))
 
 
-def batches(n, size, order=None):
-    """What picks the rows of each batch in turn: slices, or pieces of `order`; the last may be short."""
-    for start in range(0, n, size):
+def batches(n, size, order=None, first=0):
+    """What picks the rows of each batch from number `first` on: slices, or pieces of `order`; the last may be short."""
+    for start in range(first * size, n, size):
         rows = slice(start, start + size)
         yield rows if order is None else order[rows]

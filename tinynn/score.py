@@ -72,6 +72,28 @@ class Score:
         for metric in self.weighted_metrics:
             metric.update_state(y_true, y_pred, weights)
 
+    def get_state(self):
+        """All that has been noted since `reset`, as arrays and numbers: `set_state` goes on from it bit for bit."""
+        return {
+            "samples": self.samples,
+            "penalty_sum": self.penalty_sum,
+            "loss_sum": backend.to_numpy(self.loss_sum),
+            "waiting": [[None if array is None else backend.to_numpy(array) for array in batch]
+                        for batch in self.waiting],
+            "metrics": [[variable.numpy() for variable in metric.variables] for metric in self.all_metrics],
+        }
+
+    def set_state(self, state):
+        """Go on from what `get_state` gave."""
+        self.reset()
+        self.samples, self.penalty_sum = state["samples"], state["penalty_sum"]
+        self.loss_sum = xp.asarray(state["loss_sum"])
+        self.waiting = [[None if array is None else xp.asarray(array) for array in batch] for batch in state["waiting"]]
+        self.rows_waiting = sum(len(z) for _, z, _ in self.waiting)
+        for metric, values in zip(self.all_metrics, state["metrics"]):
+            for variable, value in zip(metric.variables, values):
+                variable.assign(xp.asarray(value))
+
     def results(self):
         """Averages over the samples, by name, the loss first."""
         self.count()
@@ -126,6 +148,15 @@ class Scores(Score):
         self.penalty_sum = self.penalty_sum + penalty * n
         for score, *batch in zip(self.scores, y_true, z, weights or [None] * len(z)):
             score.add(*batch, penalty=0)
+
+    def get_state(self):
+        scores = [score.get_state() for score in self.scores]
+        return {"samples": self.samples, "penalty_sum": self.penalty_sum, "scores": scores}
+
+    def set_state(self, state):
+        self.samples, self.penalty_sum = state["samples"], state["penalty_sum"]
+        for score, saved in zip(self.scores, state["scores"]):
+            score.set_state(saved)
 
     def results(self):
         parts = [score.results() for score in self.scores]

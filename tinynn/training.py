@@ -82,13 +82,14 @@ class Trainer(Compiled, Intake, Resident):
         self.try_one_row(train)
         self.stop_training, self.black_box = False, None
         watchers = CallbackList(callbacks, self, verbose, steps, epochs, debug)
-        watchers.on_train_begin()
+        first, batch = watchers.on_train_begin(first)
         with stop_at_interrupt(self.stop):
             for epoch in range(first, last):
                 watchers.on_epoch_begin(epoch)
                 if self.stop_training:
                     break
-                self.train_epoch(train, batch_size, steps, shuffle, watchers)
+                self.train_epoch(train, batch_size, steps, shuffle, watchers, batch)
+                batch = 0
                 logs = self.score.results()
                 if validation is not None and (epoch + 1) % validation_freq == 0:
                     logs |= self.validate(validation, validation_rows, watchers)
@@ -104,13 +105,14 @@ class Trainer(Compiled, Intake, Resident):
         self.test_step(*rows_of(data, slice(0, 1)))
         self.score.results()
 
-    def train_epoch(self, data, batch_size, steps, shuffle, watchers):
-        """One pass over the data, or its first `steps` batches."""
+    def train_epoch(self, data, batch_size, steps, shuffle, watchers, first=0):
+        """One pass over the data, or its first `steps` batches; from batch `first` on, where it had been broken off."""
         n = number_of_rows(data[0])
         order = xp.asarray(self.shuffler.permutation(n)) if shuffle else None
-        self.score.reset()
+        if first == 0:
+            self.score.reset()
         with self.sharing(data[0], batch_size) as self.threads:
-            for step, rows in enumerate(threads.in_turns(arrays.batches(n, batch_size, order))):
+            for step, rows in enumerate(threads.in_turns(arrays.batches(n, batch_size, order, first)), first):
                 if step == steps or self.stop_training:
                     break
                 watchers.on_train_batch_begin(step)

@@ -35,18 +35,27 @@ class Callback:
     lazy_logs : bool
         If true, the hooks at the end of a batch and of a test get a function that returns the logs: for a callback
         that looks at them now and then only. Default False.
+    comes_last : bool
+        Whether it is called after all others, whose work it has to see. Default False.
+    goes_on_at : (int, int) or None
+        After `on_train_begin`, the epoch and the batch with which training is to begin in place of the first.
     """
 
     model = None
     params = None
     state_names = ()
     lazy_logs = False
+    comes_last = False
+    goes_on_at = None
 
     def set_model(self, model):
         self.model = model
 
     def set_params(self, params):
         self.params = params
+
+    def set_callback_list(self, callback_list):
+        """Be told of the `CallbackList` that calls this callback and the others of the same training."""
 
     def on_train_begin(self, logs=None):
         """Before the first epoch."""

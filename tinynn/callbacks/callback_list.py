@@ -9,6 +9,8 @@ from tinynn.callbacks.terminate_on_nan import TerminateOnNaN
 class CallbackList:
     """Callbacks in the order given, then a `History` of a training and, unless `verbose` is 0, a `Progress`.
 
+    Those that say that they come last, such as `BackupAndRestore`, come after these.
+
     Which callback uses which hook is found out once, so that a batch nobody watches costs next to nothing, and the
     averages of an epoch so far are only worked out for a callback that wants to see them.
 
@@ -43,7 +45,9 @@ class CallbackList:
         verbose = 1 if verbose == "auto" else verbose
         params = {"epochs": 1 if epochs is None else epochs, "steps": steps, "verbose": verbose}
         self.epoch_logs = None
+        self.callbacks.sort(key=lambda callback: callback.comes_last)
         for callback in self.callbacks:
+            callback.set_callback_list(self)
             callback.set_model(model)
             callback.set_params(dict(params))
         self.hooks = Hooks(self.callbacks)
@@ -52,8 +56,10 @@ class CallbackList:
         if not any(isinstance(callback, kind) for callback in self.callbacks):
             self.callbacks.append(kind())
 
-    def on_train_begin(self):
+    def on_train_begin(self, first=0):
+        """Where training begins, an epoch and a batch: with epoch `first`, or where a callback says that it goes on."""
         self.call("on_train_begin", None)
+        return next((c.goes_on_at for c in self.callbacks if c.goes_on_at is not None), (first, 0))
 
     def on_train_end(self):
         self.call("on_train_end", self.epoch_logs)

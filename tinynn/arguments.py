@@ -4,6 +4,21 @@ import math
 import os
 
 
+class ShapeMismatch(ValueError):
+    """Two shapes that do not belong together.
+
+    Parameters
+    ----------
+    message : str
+    got : tuple, optional
+        The one that came.
+    """
+
+    def __init__(self, message, got=None):
+        super().__init__(message)
+        self.got = got
+
+
 def shown(value):
     """A value as a message shows it: cut off where it is long."""
     text = repr(value)

@@ -5,8 +5,10 @@ from itertools import chain
 
 import numpy as np
 
-from tinynn import backend, sparse
+from tinynn import arguments, backend, sparse
+from tinynn.arguments import ShapeMismatch
 from tinynn.backend import xp
+from tinynn.finite import refuse_not_finite
 from tinynn.several import by_name, number_of_rows, rows_of, unlisted
 
 
@@ -72,7 +74,7 @@ def as_inputs(x, input_shape, owner, takes_sparse=False):
             hint = "; a single sample needs a batch axis: x[None]"
         elif np.prod(x.shape[1:]) == np.prod(input_shape):
             hint = f"; x.reshape(-1, {', '.join(map(str, input_shape))}) has that shape"
-        raise ValueError(f"{owner}: expected x of shape ({expected}), got {x.shape}{hint}")
+        raise ShapeMismatch(f"{owner}: expected x of shape ({expected}), got {x.shape}{hint}", got=x.shape)
     return as_rows(x, takes_sparse)
 
 
@@ -81,7 +83,8 @@ def as_rows(x, takes_sparse):
     if isinstance(x, sparse.SparseRows):
         return x
     compressed = sparse.from_dense(x) if takes_sparse and sparse.looks_sparse(x) else None
-    return backend.as_float(x) if compressed is None else compressed
+    with np.errstate(over="ignore"):  # what is too large for the float type is found with all that is not finite
+        return backend.as_float(x) if compressed is None else compressed
 
 
 def same_length(owner, **arrays):
@@ -95,7 +98,7 @@ def same_length(owner, **arrays):
         raise ValueError(f"{owner}: expected at least one sample, got empty arrays")
 
 
-def as_weights(sample_weight, class_weight, y, owner):
+def as_weights(sample_weight, class_weight, y, owner, classes=None):
     """One weight a sample from either or both; None where there is neither.
 
     Parameters
@@ -105,19 +108,22 @@ def as_weights(sample_weight, class_weight, y, owner):
         Weight of the samples of each class; 1 for a class that is not named.
     y : array
         Labels (n,) or (n, 1), or one-hot rows (n, classes).
+    classes : int, optional
+        How many there are, where that is known.
     """
     weights = None
     if sample_weight is not None:
         weights = backend.as_float(as_array(sample_weight, f"{owner}: sample_weight"))
         if weights.shape != (len(y),):
             raise ValueError(f"{owner}: expected sample_weight of shape ({len(y)},), got {weights.shape}")
+        refuse_not_finite(weights, f"{owner}: sample_weight")
     if class_weight is not None:
-        by_class = class_weights(class_weight, y, owner)
+        by_class = class_weights(class_weight, y, owner, classes)
         weights = by_class if weights is None else weights * by_class
     return weights
 
 
-def weights_of_outputs(sample_weight, class_weight, y, names, owner):
+def weights_of_outputs(sample_weight, class_weight, y, names, owner, classes=None):
     """The weights for one output, or a list of those for each of several; None where there are none at all.
 
     Parameters
@@ -131,7 +137,7 @@ def weights_of_outputs(sample_weight, class_weight, y, names, owner):
     names : list of str
     """
     if len(names) == 1:
-        return as_weights(sample_weight, class_weight, y[0], owner)
+        return as_weights(sample_weight, class_weight, y[0], owner, classes)
     if class_weight is not None:
         raise ValueError(f"{owner}: class_weight is for networks with one output; give sample_weight, a dict by output")
     if isinstance(sample_weight, dict):
@@ -144,22 +150,17 @@ def weights_of_outputs(sample_weight, class_weight, y, names, owner):
     return None if all(w is None for w in weights) else weights
 
 
-def class_weights(class_weight, y, owner):
+def class_weights(class_weight, y, owner, classes):
     if not hasattr(class_weight, "items"):
         raise TypeError(f"{owner}: expected class_weight to be a dict such as {{0: 1.0, 1: 5.0}}, got {class_weight!r}")
     labels = xp.argmax(y, axis=-1) if y.ndim == 2 and y.shape[1] > 1 else y.reshape(len(y), -1)[:, 0]
     weights = xp.ones(len(y), backend.floatx())
     for label, weight in class_weight.items():
-        weights[labels == label] = weight
+        if not isinstance(label, numbers.Real) or label != int(label) or classes and not 0 <= label < classes:
+            known = f"from 0 to {classes - 1}" if classes else "such as 0 and 1"
+            raise ValueError(f"{owner}: expected class_weight to have numbers of classes {known}, got {label!r}")
+        weights[labels == label] = arguments.not_negative(owner, f"class_weight[{label}]", weight)
     return weights
-
-
-def whole_number(value, least, name):
-    """`value` as an int of at least `least`; a ValueError that names it otherwise."""
-    if isinstance(value, bool) or not hasattr(value, "__index__") or value < least:
-        expected = "a positive integer" if least == 1 else "zero or a positive integer"
-        raise ValueError(f"{name}: expected {expected}, got {value!r}")
-    return int(value)
 
 
 def two_or_three(data, name):

@@ -4,6 +4,7 @@ from itertools import chain
 
 from tinynn import losses, optimizers
 from tinynn.home import at_home
+from tinynn.losses.endings import check_ending
 from tinynn.metrics import get as metric_named
 from tinynn.metrics import of_outputs as metrics_of_outputs
 from tinynn.parameters import FlatParameters
@@ -39,7 +40,7 @@ class Compiled:
         Raises
         ------
         ValueError, TypeError
-            For names that are not known; nothing has changed then.
+            For names that are not known, and a loss that cannot teach this network; nothing has changed then.
         """
         optimizer = optimizers.get(optimizer)
         names = self.output_names
@@ -48,11 +49,24 @@ class Compiled:
         requested = [metrics_of_outputs(m, names, f"{self.owner}: metrics") for m in (metrics, weighted_metrics)]
         for metric in chain(*requested[0], *requested[1]):
             metric_named(metric)  # refuses what it does not know while nothing has changed
+        if self.built and loss is not None:
+            self.check_endings(loss, listed(self.output_shape))
         self.requested_metrics = tuple(unlisted(of_each) for of_each in requested)
         self.release()
         self.optimizer, self.loss, self.loss_weights = optimizer, loss and unlisted(loss), loss_weights
         if self.built and loss is not None:
             self.prepare()
+
+    def check_endings(self, found, shapes):
+        """Refuse losses that cannot teach a network with these ends anything."""
+        for output, (loss, shape) in enumerate(zip(found, shapes)):
+            check_ending(loss, self.last_layer(output).name, self.split_activation(output)[1], shape)
+
+    def last_layer(self, output):
+        """The layer that an output comes from; the network itself where it has none."""
+        if self.built:
+            return self.outputs[output].call.layer
+        return self.layers[-1] if self.layers else self
 
     def prepare(self):
         """Lay the parameters end to end, join the loss to the output activation, and make the metrics, once."""

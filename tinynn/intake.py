@@ -1,11 +1,19 @@
 """What a network lets in: data in the shape and the type that a step takes, or an error that says what is wrong."""
 
-from tinynn import arrays, losses
-from tinynn.several import by_name, listed, unlisted
+from tinynn import arguments, arrays, doubts, losses
+from tinynn.arguments import ShapeMismatch
+from tinynn.finite import refuse_not_finite
+from tinynn.layers import Dense, Flatten, Reshape
+from tinynn.layers.drawing import drawing, in_batches
+from tinynn.layers.input import InputLayer
+from tinynn.losses.endings import classes_of, doubt_about_ending, labels_of
+from tinynn.several import by_name, each, listed, unlisted
 
 
 class Intake:
     """The door of a network: all data that a user hands over come through here."""
+
+    doubted = ()  # what a warning was given about; see `tinynn.doubts`
 
     @property
     def owner(self):
@@ -13,31 +21,104 @@ class Intake:
 
     def take_inputs(self, x):
         """Inputs in the shape and type of the network, which is built for them if it is not built yet."""
-        owner, names, shapes = self.owner, self.input_names, listed(self.input_shape)
+        x = self.shaped_inputs(x, self.owner)
+        self.ensure_built(each(lambda a: a.shape[1:], x))
+        return x
+
+    def shaped_inputs(self, x, owner):
+        """Inputs in the shape and type of the network; where it is not built yet, any shape will do."""
+        names, shapes = self.input_names, listed(self.input_shape)
         owners = [owner] if len(names) == 1 else [f"{owner}, input {name!r}" for name in names]
         given = by_name(x, names, f"{owner}: x", shapes[0])
-        x = [arrays.as_inputs(a, *about, self.takes_sparse) for a, *about in zip(given, shapes, owners)]
-        arrays.same_length(owner, x=x)
-        self.ensure_built(unlisted([a.shape[1:] for a in x]))
-        return unlisted(x)
+        taken = []
+        for i, about in enumerate(zip(given, shapes, owners)):
+            try:
+                taken.append(arrays.as_inputs(*about, self.takes_sparse))
+            except ShapeMismatch as error:
+                steps = self.steps()
+                steps[i] = (steps[i][0], f"{steps[i][1]}, got {error.got}")
+                raise ShapeMismatch(f"{error}{drawing(steps, i)}") from None
+        arrays.same_length(owner, x=taken)
+        return unlisted(taken)
 
-    def take_data(self, x, y, sample_weight=None, class_weight=None):
-        """Inputs, targets and weights as a step takes them, or an error before anything has changed."""
+    def take_data(self, x, y, sample_weight=None, class_weight=None, part=""):
+        """Inputs, targets and weights as a step takes them, or an error before anything has changed.
+
+        Parameters
+        ----------
+        x, y, sample_weight, class_weight : as in `fit`
+        part : str, optional
+            Which data these are, for the message. Default: those that `fit` or `evaluate` was given.
+        """
         if self.loss is None:
             raise ValueError(f"{self.owner}: no loss to train or evaluate with; call compile(optimizer, loss) first")
-        names = self.output_names
-        given = by_name(y, names, f"{self.owner}: y", self.output_shape)
-        y = [arrays.as_array(t, f"{self.owner}: y") for t in given]
-        x = self.take_inputs(x)
-        arrays.same_length(self.owner, x=listed(x), y=y)
-        y = losses.align_outputs(y, listed(self.output_shape), listed(self.loss), names)
-        return x, unlisted(y), arrays.weights_of_outputs(sample_weight, class_weight, y, names, self.owner)
+        owner, names = self.owner + part, self.output_names
+        given = by_name(y, names, f"{owner}: y", self.output_shape)
+        y = [arrays.as_array(t, f"{owner}: y") for t in given]
+        x = self.shaped_inputs(x, owner)
+        arrays.same_length(owner, x=listed(x), y=y)
+        for kind, several in (("x", listed(x)), ("y", y)):
+            for array in several:
+                refuse_not_finite(array, f"{owner}: {kind}")
+        input_shape = each(lambda a: a.shape[1:], x)
+        shapes = listed(self.output_shape if self.built else self.compute_output_shape(input_shape))
+        if self.flat is None:
+            self.check_endings(listed(self.loss), shapes)
+        y = self.aligned(y, shapes, input_shape, owner)
+        classes = classes_of(listed(self.loss)[0], shapes[0])
+        weights = arrays.weights_of_outputs(sample_weight, class_weight, y, names, owner, classes)
+        self.ensure_built(input_shape)
+        return x, unlisted(y), weights
+
+    def aligned(self, y, shapes, input_shape, owner):
+        """Targets as the losses take them, or an error that draws where they do not fit."""
+        try:
+            return losses.align_outputs(y, shapes, listed(self.loss), self.output_names)
+        except ShapeMismatch as error:
+            steps = [*self.steps(input_shape), ("y", ", ".join(in_batches(t.shape[1:]) for t in y))]
+            raise ShapeMismatch(f"{owner}: {error}{drawing(steps, len(steps) - 1)}") from None
+        except ValueError as error:
+            raise ValueError(f"{owner}: {error}") from None
 
     def hold_out(self, data, validation_split, validation_data):
         """What is trained on, and what is measured after each epoch; None where there is nothing of the kind."""
+        train, held_out = data, None
         if validation_data is not None:
-            return data, self.take_data(*arrays.two_or_three(validation_data, f"{self.owner}: validation_data"))
-        return arrays.split_tail(validation_split, *data, self.owner) if validation_split else (data, None)
+            parts = arrays.two_or_three(validation_data, f"{self.owner}: validation_data")
+            held_out = self.take_data(*parts, part=", validation_data")
+        elif validation_split:
+            train, held_out = arrays.split_tail(validation_split, *data, self.owner)
+            self.doubt_order(train[1], held_out[1])
+        self.doubt_scale(data[0])
+        self.doubt_endings()
+        return train, held_out
+
+    def doubt_endings(self):
+        """Warn about losses that hardly suit what the network ends with."""
+        for output, (loss, shape) in enumerate(zip(listed(self.loss), listed(self.output_shape))):
+            message = doubt_about_ending(
+                loss, self.last_layer(output), self.split_activation(output)[1], shape
+            )
+            if message:
+                doubts.doubt(self, f"output {output}", message)
+
+    def doubt_scale(self, x):
+        """Warn about pictures that go into a Dense layer as they are."""
+        first = next((layer for layer in self.layers if not isinstance(layer, (InputLayer, Flatten, Reshape))), None)
+        if isinstance(first, Dense) and any(doubts.looks_like_pixels(a) for a in listed(x)):
+            doubts.doubt(self, "pixels", (
+                "x looks like pixels from 0 to 255; networks learn better from small numbers: give x / 255"
+            ))
+
+    def doubt_order(self, trained, held_out):
+        """Warn about a validation_split of data that are sorted by class."""
+        for loss, shape, *labels in zip(*map(listed, (self.loss, self.output_shape, trained, held_out))):
+            classes = classes_of(loss, shape)
+            if classes and doubts.looks_sorted(*(labels_of(y) for y in labels), classes):
+                doubts.doubt(self, "order", (
+                    "validation_split takes the last rows, and their classes are hardly those of the rows before; "
+                    "shuffle x and y together first, or give validation_data"
+                ))
 
     def whole_number(self, argument, value, least=1):
-        return arrays.whole_number(value, least, f"{self.owner}: {argument}")
+        return arguments.whole(self.owner, argument, value, least)

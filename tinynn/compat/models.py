@@ -177,9 +177,9 @@ class Model(Objective, OldSpellings, training.Model):
             several = isinstance(input_shape, list) and not isinstance(input_shape[0], (int, type(None)))
             self.trace([s[1:] for s in input_shape] if several else tuple(input_shape)[1:])
 
-    def take_data(self, x, y, *weights):
+    def take_data(self, x, y, *weights, **part):
         self.take_shapes(x)
-        return super().take_data(x, y, *weights)
+        return super().take_data(x, y, *weights, **part)
 
     def take_inputs(self, x):
         self.take_shapes(x)

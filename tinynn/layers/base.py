@@ -7,6 +7,7 @@ import threading
 from numbers import Real
 
 from tinynn import activations, arguments, backend, initializers, regularizers
+from tinynn.layers.drawing import in_batches, misfit
 from tinynn.layers.symbol import Call, is_symbolic
 from tinynn.naming import snake_case, unique_name
 from tinynn.parameters import Parameter
@@ -37,11 +38,6 @@ def arguments_of(cls):
             if not any(p.kind is p.VAR_KEYWORD for p in parameters):
                 break
     return names - {"self", "kwargs", "args"}
-
-
-def in_batches(shape):
-    """A shape with n for the batch axis, or those of several, as a message shows it."""
-    return str(each(lambda sizes: ("n", *sizes), shape)).replace("'n'", "n")
 
 
 class Layer:
@@ -139,9 +135,18 @@ class Layer:
         """
         if is_symbolic(x):
             return self.connect(x, training)
-        x = [backend.as_float(a) for a in x] if self.takes_several else backend.as_float(x)
+        x = [self.as_batch(a) for a in x] if self.takes_several else self.as_batch(x)
         self.ensure_built(each(lambda a: a.shape[1:], x))
         return self.forward(x, bool(training))[0]
+
+    def as_batch(self, x):
+        """`x` as an array of the float type, or a TypeError that names this layer."""
+        try:
+            return backend.as_float(x)
+        except (TypeError, ValueError):
+            raise TypeError(
+                f"layer {self.name!r}: expected an array of numbers, or a symbol, got {arguments.shown(x)}"
+            ) from None
 
     def connect(self, inputs, training=None):
         """The symbol of the output for the symbol of an input, or for several."""
@@ -151,7 +156,10 @@ class Layer:
             raise TypeError(
                 f"layer {self.name!r}: expected symbols, as Input and layers return them, got {strangers[0]!r}"
             )
-        self.ensure_built(each(lambda x: x.sample_shape, inputs))
+        try:
+            self.ensure_built(each(lambda x: x.sample_shape, inputs))
+        except ValueError as error:
+            raise misfit(error, self, listed(inputs)) from None
         self.calls.append(Call(self, inputs, training))
         return self.calls[-1].outputs
 
@@ -251,8 +259,21 @@ class Layer:
     def build_once(self, input_shape):
         if not self.built:
             output_shape = self.compute_output_shape(input_shape)
-            self.build(input_shape)
+            self.build_whole(input_shape)
             self.input_shape, self.output_shape = input_shape, output_shape
+
+    def build_whole(self, input_shape):
+        """Build, and leave no parameters behind where that fails."""
+        try:
+            self.build(input_shape)
+        except Exception:
+            self.own_parameters = []
+            raise
+
+    def forget(self):
+        """Be as before the first `build`, because what this layer was to be a part of could not be built."""
+        self.own_parameters, self.calls = [], []
+        self.input_shape = self.output_shape = None
 
     def split_activation(self, output=0):
         """This layer without the activation that it ends with, sharing its parameters, and that activation.

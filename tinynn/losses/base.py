@@ -51,7 +51,12 @@ class Loss:
         Default: the kind in lower case, ``mean_squared_error``.
     """
 
+    targets_between = None  # The smallest and the largest target that has a meaning, and what to do about others.
+    advice = ""
+
     def __init__(self, *, name=None):
+        if name is not None and not isinstance(name, str):
+            raise TypeError(f"{type(self).__name__}: expected name to be a string, got {name!r}")
         self.name = name or snake_case(type(self).__name__)
 
     def value(self, y_true, y_pred):

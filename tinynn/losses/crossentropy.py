@@ -53,6 +53,9 @@ class BinaryCrossentropy(Crossentropy):
         Moves targets towards one half: ``t (1 - s) + s / 2``. Default 0.
     """
 
+    targets_between = (0, 1)
+    advice = "they are 0 for no and 1 for yes, or probabilities; for other numbers take a loss such as mse"
+
     def __init__(self, from_logits=False, label_smoothing=0.0, *, name=None):
         self.label_smoothing = as_smoothing(label_smoothing, "BinaryCrossentropy")
         super().__init__(SigmoidBinary(self.label_smoothing), from_logits, name)
@@ -84,6 +87,9 @@ class CategoricalCrossentropy(Crossentropy):
     label_smoothing : float, optional
         Moves targets towards the uniform distribution: ``t (1 - s) + s / classes``. Default 0.
     """
+
+    targets_between = (0, 1)
+    advice = "a row is one-hot, or probabilities; to let a sample count more or less give its sample_weight"
 
     def __init__(self, from_logits=False, label_smoothing=0.0, *, name=None):
         self.label_smoothing = as_smoothing(label_smoothing, "CategoricalCrossentropy")

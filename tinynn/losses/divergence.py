@@ -1,5 +1,7 @@
 """Losses between distributions and counts."""
 
+import math
+
 from tinynn.backend import epsilon, xp
 from tinynn.losses.base import EntrywiseLoss, Loss, clip, per_position, sample_mean
 
@@ -9,6 +11,9 @@ class KLDivergence(Loss):
 
     Both are clipped to [epsilon, 1] (Kullback and Leibler, "On information and sufficiency", 1951).
     """
+
+    targets_between = (0, 1)
+    advice = "a row is a distribution; divide it by its sum"
 
     def value(self, y_true, y_pred):
         t, p = clip(y_true, epsilon(), 1), clip(y_pred, epsilon(), 1)
@@ -24,6 +29,9 @@ class Poisson(EntrywiseLoss):
 
     The negative log-likelihood of a count t whose expectation is p, up to a term that no prediction changes.
     """
+
+    targets_between = (0, math.inf)
+    advice = "they are counts; for other numbers take a loss such as mse"
 
     def term(self, y_true, y_pred):
         return y_pred - y_true * xp.log(y_pred + epsilon())

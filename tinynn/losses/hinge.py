@@ -12,6 +12,9 @@ def signed(y_true):
 class Hinge(EntrywiseLoss):
     """``max(0, 1 - t p)`` for labels t of -1 and 1 (or 0 and 1), averaged over the entries of a sample."""
 
+    targets_between = (-1, 1)
+    advice = "labels are -1 and 1, or 0 and 1"
+
     def term(self, y_true, y_pred):
         return xp.maximum(1 - signed(y_true) * y_pred, 0)
 
@@ -22,6 +25,9 @@ class Hinge(EntrywiseLoss):
 
 class SquaredHinge(EntrywiseLoss):
     """``max(0, 1 - t p)^2`` for labels t of -1 and 1 (or 0 and 1), averaged over the entries of a sample."""
+
+    targets_between = (-1, 1)
+    advice = "labels are -1 and 1, or 0 and 1"
 
     def term(self, y_true, y_pred):
         return xp.maximum(1 - signed(y_true) * y_pred, 0) ** 2
@@ -37,6 +43,9 @@ class CategoricalHinge(Loss):
     With ``right = sum(t p)`` and ``wrong = max((1 - t) p)`` over the last axis. Where several classes are equally
     strong, the gradient is that of the first.
     """
+
+    targets_between = (0, 1)
+    advice = "rows are one-hot; to_categorical makes them of labels"
 
     def value(self, y_true, y_pred):
         right = (y_true * y_pred).sum(axis=-1)

@@ -1,5 +1,7 @@
 """Losses for numbers: how far a prediction is from the target, and how much large errors count."""
 
+import math
+
 from tinynn import arguments
 from tinynn.backend import epsilon, xp
 from tinynn.losses.base import EntrywiseLoss, Loss, per_position, sample_mean
@@ -37,6 +39,9 @@ class MeanAbsolutePercentageError(EntrywiseLoss):
 
 class MeanSquaredLogarithmicError(EntrywiseLoss):
     """``(log(1 + p) - log(1 + t))^2``, averaged over the entries of a sample; p and t are at least epsilon."""
+
+    targets_between = (0, math.inf)
+    advice = "it compares sizes of positive numbers; for others take a loss such as mse"
 
     def error(self, y_true, y_pred):
         return xp.log1p(xp.maximum(y_pred, epsilon())) - xp.log1p(xp.maximum(y_true, epsilon()))

@@ -1,6 +1,11 @@
 """Targets against predictions: what shape and type they need for a loss, and what to say when they do not fit."""
 
+import math
+
+from tinynn.arguments import ShapeMismatch
 from tinynn.backend import as_float, xp
+
+ROUNDING = 1e-5  # By how much a target may lie outside of the range of its loss.
 
 
 def align(y_true, output_shape, loss):
@@ -19,7 +24,9 @@ def align(y_true, output_shape, loss):
         If targets and predictions do not belong together, saying both shapes and what to do.
     """
     y_true = xp.asarray(y_true)
-    return loss.align(y_true, (*y_true.shape[:1], *output_shape))
+    y_true = loss.align(y_true, (*y_true.shape[:1], *output_shape))
+    check_range(y_true, loss)
+    return y_true
 
 
 def align_outputs(y_true, shapes, losses, names):
@@ -29,7 +36,7 @@ def align_outputs(y_true, shapes, losses, names):
         try:
             aligned.append(align(t, shape, loss))
         except ValueError as error:
-            raise ValueError(f"output {name!r}: {error}" if len(names) > 1 else str(error)) from None
+            raise type(error)(f"output {name!r}: {error}" if len(names) > 1 else str(error)) from None
     return aligned
 
 
@@ -57,7 +64,12 @@ def like_prediction(y_true, y_pred_shape, owner):
     if y_true.shape in (shape[:-1] if shape[-1:] == (1,) else None, (*shape, 1)):
         return as_float(y_true).reshape(shape)
     hint = f"the last layer has {shape[-1]} units, the targets need {y_true.shape[-1] if y_true.ndim > 1 else 1}"
-    raise ValueError(mismatch(y_true, shape, owner, hint))
+    if looks_like_labels(y_true, shape):
+        hint = (
+            "these look like labels of classes; use sparse_categorical_crossentropy, or make them one-hot with "
+            "to_categorical"
+        )
+    raise mismatch(y_true, shape, owner, hint)
 
 
 def class_rows(y_true, y_pred_shape, owner):
@@ -72,7 +84,7 @@ def class_rows(y_true, y_pred_shape, owner):
     shape = tuple(y_pred_shape)
     if y_true.shape != shape and y_true.shape in (shape[:-1], (*shape[:-1], 1)):
         hint = "these are labels; use sparse_categorical_crossentropy, or make them one-hot with to_categorical"
-        raise ValueError(mismatch(y_true, shape, owner, hint))
+        raise mismatch(y_true, shape, owner, hint)
     return like_prediction(y_true, shape, owner)
 
 
@@ -97,7 +109,7 @@ def class_labels(y_true, y_pred_shape, owner):
         hint = f"expected one integer label for each row, shape {shape[:-1]}"
         if y_true.shape == shape:
             hint += "; for one-hot rows use categorical_crossentropy"
-        raise ValueError(mismatch(y_true, shape, owner, hint))
+        raise mismatch(y_true, shape, owner, hint)
     check_labels(y_true, shape[-1], owner)
     return xp.asarray(y_true, dtype="int64").reshape(shape[:-1])
 
@@ -118,6 +130,18 @@ def check_labels(labels, classes, owner):
         )
 
 
+def check_range(y_true, loss):
+    """Raise ValueError for targets that the loss has no meaning for; rounding may carry one a little beyond."""
+    if loss.targets_between is None or not y_true.size:
+        return
+    low, high = loss.targets_between
+    smallest, largest = y_true.min().item(), y_true.max().item()
+    if smallest < low - ROUNDING or largest > high + ROUNDING:
+        found = smallest if smallest < low - ROUNDING else largest
+        expected = f"from {low} to {high}" if high < math.inf else f"of at least {low}"
+        raise ValueError(f"{loss.name}: expected targets {expected}, got {found:g}; {loss.advice}")
+
+
 def numbers(y_true, owner):
     """`y_true` as an array of numbers."""
     y_true = xp.asarray(y_true)
@@ -127,7 +151,15 @@ def numbers(y_true, owner):
 
 
 def mismatch(y_true, shape, owner, hint):
-    """The message for targets and predictions that do not belong together."""
+    """The error for targets and predictions that do not belong together."""
     if y_true.shape[:1] != shape[:1]:
         hint = "both need the same number of samples"
-    return f"{owner}: y_true has shape {y_true.shape}, predictions have shape {shape}: {hint}"
+    return ShapeMismatch(f"{owner}: y_true has shape {y_true.shape}, predictions have shape {shape}: {hint}")
+
+
+def looks_like_labels(y_true, shape):
+    """Whether targets are one whole number a row, each the number of one of the columns of the predictions."""
+    one_a_row = y_true.shape in (shape[:-1], (*shape[:-1], 1)) and shape[-1] > 1 and y_true.size > 0
+    if not one_a_row or not 0 <= y_true.min() < y_true.max() < shape[-1]:
+        return False
+    return bool((xp.floor(y_true) == y_true).all())

@@ -4,6 +4,7 @@ import copy
 
 from tinynn import activations
 from tinynn.backend import xp
+from tinynn.layers.drawing import steps_of
 from tinynn.layers.input import Input
 from tinynn.layers.symbol import Symbol
 from tinynn.models.network import Network
@@ -46,6 +47,9 @@ class Graph(Network):
         self.takes_sparse = all(layer.takes_sparse for layer in readers) and not set(self.inputs) & set(self.outputs)
         self.input_shape = unlisted([x.sample_shape for x in self.inputs])
         self.output_shape = unlisted([y.sample_shape for y in self.outputs])
+
+    def steps(self, input_shape=None):
+        return steps_of([*self.entrances.values(), *self.order])
 
     @property
     def takes_several(self):

@@ -1,6 +1,7 @@
 """What a chain and a graph of layers have in common: they are layers made of layers."""
 
 from tinynn.layers.base import Layer, assign_weights
+from tinynn.layers.drawing import steps_of
 from tinynn.models.summary import summary_table
 from tinynn.naming import apart
 from tinynn.several import unlisted
@@ -76,6 +77,10 @@ class Network(Layer):
     def output_names(self):
         """What the outputs are called: after the layers that they come from."""
         return apart([y.call.layer.name for y in self.outputs]) or ["y"]
+
+    def steps(self, input_shape=None):
+        """The way of data through the network, for a drawing; `input_shape` where it is not built yet."""
+        return steps_of([*(x.call for x in self.inputs), *self.order])
 
     def get_layer(self, name=None, index=None):
         """The layer of that name, or at that place."""

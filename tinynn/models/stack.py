@@ -4,6 +4,7 @@ import copy
 
 from tinynn import activations
 from tinynn.layers.base import Layer
+from tinynn.layers.drawing import in_batches, label
 from tinynn.layers.input import Input, InputLayer
 from tinynn.layers.symbol import Symbol
 from tinynn.models.network import Network
@@ -22,6 +23,8 @@ class Stack(Network):
         batch.
     name : str, optional
     """
+
+    built_with = ()  # the layers that were built when this network was
 
     def __init__(self, layers=None, name=None):
         super().__init__(name=name)
@@ -88,11 +91,22 @@ class Stack(Network):
         self.output_shape = layer.output_shape
 
     def build(self, input_shape):
-        input_shape = tuple(input_shape)[tuple(input_shape)[:1] == (None,) :]  # Keras may name the batch axis
-        self.inputs = self.outputs = [Input(input_shape, name=f"{self.name}_input")]
-        for layer in self.layers:
-            self.follow(layer)
-        self.input_shape = input_shape  # for who calls build, as Keras's users do
+        sizes = as_sizes(input_shape, self.name)
+        self.built_with = [layer for layer in self.layers if not layer.built]
+        self.inputs = self.outputs = [Input(sizes, name=f"{self.name}_input")]
+        try:
+            for layer in self.layers:
+                self.follow(layer)
+        except Exception:
+            self.forget()
+            raise
+        self.input_shape = sizes  # for who calls build, as Keras's users do
+
+    def forget(self):
+        super().forget()
+        self.inputs, self.outputs = [], []
+        for layer in self.built_with:
+            layer.forget()
 
     def compute_output_shape(self, input_shape):
         for layer in self.layers:
@@ -127,6 +141,15 @@ class Stack(Network):
         bare.layers = [*self.layers[:-1], last]
         return bare, activation
 
+    def steps(self, input_shape=None):
+        if self.built:
+            return super().steps()
+        steps = [("x", in_batches(input_shape))]
+        for layer in self.layers:
+            input_shape = layer.compute_output_shape(input_shape)
+            steps.append((label(layer), in_batches(input_shape)))
+        return steps
+
     @property
     def order(self):
         """The calls by which data passes through, first to last."""
@@ -139,3 +162,10 @@ class Stack(Network):
     @property
     def takes_sparse(self):
         return bool(self.layers) and self.layers[0].takes_sparse
+
+
+def as_sizes(input_shape, name):
+    """The shape of a sample as `build` is told it: Keras may name the batch axis, as None."""
+    if not isinstance(input_shape, (tuple, list)):
+        raise TypeError(f"model {name!r}: expected input_shape to be a tuple such as (None, 784), got {input_shape!r}")
+    return tuple(input_shape)[tuple(input_shape)[:1] == (None,) :]

@@ -1,0 +1,73 @@
+"""What trains, but hardly as meant: said once by each network, as a warning that can be filtered by its class."""
+
+import sys
+import warnings
+
+import numpy as np
+
+# Rows that are looked at to judge the whole.
+SAMPLE = 64
+
+# From how many numbers a sample is taken for a picture, and what the largest of its whole numbers lies between.
+PIXELS = 64
+BRIGHT, BRIGHTEST = 127, 255
+
+
+class SetupWarning(UserWarning):
+    """Training goes on, but the data or the way it is set up are hardly what was meant."""
+
+
+def doubt(network, kind, message):
+    """Warn about something, once for each network; the warning points at the line of the program that called.
+
+    Parameters
+    ----------
+    network : object
+        Its attribute `doubted` keeps what was said.
+    kind : str
+        What it is about.
+    message : str
+    """
+    if kind not in network.doubted:
+        network.doubted = (*network.doubted, kind)
+        warnings.warn(f"model {network.name!r}: {message}", SetupWarning, stacklevel=level_of_caller())
+
+
+def level_of_caller():
+    """How far up the first caller is that is no part of this package, as `warnings.warn` counts."""
+    level, frame = 2, sys._getframe(2)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "tinynn":
+        level, frame = level + 1, frame.f_back
+    return level
+
+
+def looks_like_pixels(x):
+    """Whether inputs look like pictures of which nobody has divided the pixels by 255.
+
+    That is: many whole numbers a sample, none below 0, the largest of some rows between 128 and 255.
+    """
+    if not hasattr(x, "min") or np.prod(x.shape[1:]) < PIXELS:  # SparseRows are no pictures
+        return False
+    sample = x[:: -(-len(x) // SAMPLE)]
+    return bool(
+        sample.min() >= 0 and BRIGHT < sample.max() <= BRIGHTEST and (np.floor(sample) == sample).all()
+    )
+
+
+def looks_sorted(trained, held_out, classes):
+    """Whether the classes that are held out are hardly those that are trained on, by more than chance.
+
+    The distance between the two distributions of classes is 0 where they are the same and 1 where they have no class
+    in common. By chance it comes out as about the root of the number of classes over that of rows.
+
+    Parameters
+    ----------
+    trained, held_out : array of int, shape (n,)
+        Labels.
+    classes : int
+    """
+    if not len(trained) or not len(held_out):
+        return False
+    shares = [np.bincount(labels, minlength=classes) / len(labels) for labels in (trained, held_out)]
+    distance = abs(shares[0] - shares[1]).sum() / 2
+    return bool(distance > 0.5 + 0.5 * (classes / len(held_out)) ** 0.5)

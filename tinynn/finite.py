@@ -1,0 +1,49 @@
+"""Whether every number of an array is one: NaN and infinity are found before training, and said where they are.
+
+A sum is NaN or infinite as soon as one of its terms is, so one pass that writes nothing settles it for nearly all data.
+Only where the sum is not finite is each number looked at: large numbers may also have added up to more than a float
+holds.
+"""
+
+import numpy as np
+
+from tinynn.backend import xp
+from tinynn.sparse import SparseRows
+
+
+def refuse_not_finite(array, name):
+    """Raise ValueError where an array holds NaN or infinity.
+
+    Parameters
+    ----------
+    array : array or SparseRows
+    name : str
+        What it is and whose, for the message, which says how many there are, and row and column of the first.
+    """
+    if array.dtype.kind != "f":
+        return
+    numbers = array.matrix.data if isinstance(array, SparseRows) else array
+    with np.errstate(over="ignore", invalid="ignore"):
+        total = numbers.sum()
+    if xp.isfinite(total):
+        return
+    wrong = ~xp.isfinite(numbers)
+    count = int(wrong.sum())
+    if count:
+        first = int(xp.argmax(wrong))
+        row, *column = place_of(first, array)
+        several = "value is" if count == 1 else "values are"
+        where = f"row {row}" + (f", column {', '.join(map(str, column))}" if column else "")
+        raise ValueError(
+            f"{name}: expected finite {numbers.dtype} numbers, but {count} {several} NaN or infinite, the first "
+            f"({float(numbers.reshape(-1)[first])}) in {where}; leave such rows out, or put numbers in their place, "
+            "such as the mean of the column"
+        )
+
+
+def place_of(entry, array):
+    """Row and column of an entry that is told by its number, counted from 0."""
+    if isinstance(array, SparseRows):
+        matrix = array.matrix
+        return int(np.searchsorted(matrix.indptr, entry, "right")) - 1, int(matrix.indices[entry])
+    return [int(i) for i in np.unravel_index(entry, array.shape)]

@@ -5,7 +5,7 @@ import sys
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-from tinynn.compat import symbols
+from tinynn.compat import nested, symbols
 from tinynn.compat.paths import room_of
 
 ROOTS = ("keras", "keras_core", "keras_preprocessing", "scikeras", "tensorflow", "tf_keras")
@@ -95,6 +95,7 @@ def install(replace=False):
     if _finder not in sys.meta_path:
         sys.meta_path.insert(0, _finder)
     symbols.teach()
+    nested.teach()
 
 
 def uninstall():
@@ -103,3 +104,4 @@ def uninstall():
         sys.meta_path.remove(_finder)
     forget(lambda path, module: served(module))
     symbols.unteach()
+    nested.unteach()

@@ -8,7 +8,7 @@ from tinynn import layers
 from tinynn.compat.recording import Recorded, gradients
 from tinynn.compat.spelling import modern
 from tinynn.compat.weights import Weight, current, recorded_weights
-from tinynn.layers.symbol import is_symbolic
+from tinynn.models.network import once
 
 
 class Layer(layers.Layer):
@@ -26,6 +26,8 @@ class Layer(layers.Layer):
         super().__init_subclass__(**kwargs)
         if "build" in vars(cls) and "call" in vars(cls):
             cls.build = with_batch_axis(cls.build)
+        if "compute_output_shape" in vars(cls) and "call" in dir(cls):
+            del cls.compute_output_shape  # it counts the batch axis; trying `call` finds the shape without it
 
     def call(self, inputs):
         raise TypeError(f"{type(self).__name__} has neither call(inputs) nor forward(x, training)")
@@ -38,9 +40,33 @@ class Layer(layers.Layer):
         self.own_parameters[-1] = Weight(made.name, made.value, made.trainable, made.regularizer)
         return self.own_parameters[-1]
 
+    @property
+    def inner(self):
+        """The layers that are attributes of this one, also in lists and dicts."""
+        return [part for value in vars(self).values() for part in layers_in(value)]
+
+    @property
+    def parameters(self):
+        all_of_them = [self.own_parameters, *(layer.parameters for layer in self.inner)]
+        return once(p for of_one in all_of_them for p in of_one)
+
+    @property
+    def trainable_parameters(self):
+        moving = [self.own_parameters, *(layer.trainable_parameters for layer in self.inner)]
+        return once(p for of_one in moving for p in of_one if p.trainable) if self.trainable else []
+
+    @property
+    def generators(self):
+        return [*super().generators, *(rng for layer in self.inner for rng in layer.generators)]
+
+    def __setattr__(self, name, value):
+        """Keep the value; a ``tf.Variable`` is a weight from now on."""
+        super().__setattr__(name, value)
+        own = vars(self).get("own_parameters")
+        if isinstance(value, Weight) and own is not None and all(value is not p for p in own):
+            own.append(value)
+
     def __call__(self, x, *args, training=None, **kwargs):
-        if is_symbolic(x) and any(isinstance(part, layers.Layer) for part in vars(self).values()):
-            return self.call(x)  # layers of layers are what they are made of
         self.takes_several = isinstance(x, (list, tuple))
         return super().__call__(x, training)
 
@@ -64,7 +90,7 @@ class Layer(layers.Layer):
 
     def forward(self, x, training=False):
         inputs = [Recorded(np.asanyarray(a)) for a in x] if isinstance(x, list) else Recorded(np.asanyarray(x))
-        with recorded_weights() as leaves:
+        with recorded_weights(training) as leaves:
             y = current(self.call_with(inputs, training))
         return y.value if isinstance(y, Recorded) else np.asanyarray(y), (inputs, leaves, y)
 
@@ -83,6 +109,14 @@ class Layer(layers.Layer):
             if parameter.trainable:
                 parameter.grad[...] = gradient
         return found[: len(inputs)] if several else found[0]
+
+
+def layers_in(value):
+    """The layers in an attribute: itself, or those in lists and dicts."""
+    if isinstance(value, layers.Layer):
+        return [value]
+    value = list(value.values()) if isinstance(value, dict) else value
+    return [layer for item in value for layer in layers_in(item)] if isinstance(value, (list, tuple)) else []
 
 
 def with_batch_axis(build):

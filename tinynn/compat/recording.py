@@ -35,6 +35,7 @@ class Recorded(np.lib.mixins.NDArrayOperatorsMixin):
     def __array_ufunc__(self, ufunc, method, *inputs, **options):
         from tinynn.compat import backwards
 
+        options.pop("out", None)  # `x -= y` gives x a new meaning; what it meant before stays recorded
         name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
         return backwards.apply(ufunc if method == "__call__" else getattr(ufunc, method), name, inputs, options)
 

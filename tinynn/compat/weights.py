@@ -8,19 +8,36 @@ import numpy as np
 from tinynn.compat.recording import Recorded
 from tinynn.parameters import Parameter
 
-# The recorded weights of the forward pass that is going on, by parameter.
+# The recorded weights of the forward pass that is going on, by parameter, and whether it is one of training.
 _leaves = ContextVar("leaves", default=None)
+_training = ContextVar("training", default=False)
 
 
 @contextmanager
-def recorded_weights():
+def recorded_weights(training=False):
     """The weights that are used from here on, as recorded arrays by parameter."""
     leaves = {}
-    token = _leaves.set(leaves)
+    tokens = _leaves.set(leaves), _training.set(training)
     try:
         yield leaves
     finally:
-        _leaves.reset(token)
+        _leaves.reset(tokens[0])
+        _training.reset(tokens[1])
+
+
+def is_recording():
+    """Whether weights are recorded when they are used."""
+    return _leaves.get() is not None
+
+
+def phase():
+    """Whether the forward pass that is going on is one of training."""
+    return _training.get()
+
+
+def leaf(parameter):
+    """A parameter as a recorded array, the same one wherever it is used in this forward pass."""
+    return _leaves.get().setdefault(parameter, Recorded(parameter.value))
 
 
 class Weight(Parameter, np.lib.mixins.NDArrayOperatorsMixin):
@@ -29,10 +46,7 @@ class Weight(Parameter, np.lib.mixins.NDArrayOperatorsMixin):
     __hash__ = object.__hash__
 
     def current(self):
-        leaves = _leaves.get()
-        if leaves is None:
-            return self.value
-        return leaves.setdefault(self, Recorded(self.value))
+        return leaf(self) if is_recording() else self.value
 
     def __array_ufunc__(self, ufunc, method, *inputs, **options):
         return getattr(ufunc, method)(*map(current, inputs), **options)

@@ -1,0 +1,74 @@
+"""Layers called within a recorded function: each is one step of the record, with the backward pass that it states."""
+
+import numpy as np
+
+from tinynn import backend, layers
+from tinynn.compat.recording import Recorded
+from tinynn.compat.weights import is_recording, leaf, phase
+from tinynn.layers.symbol import is_symbolic
+from tinynn.several import each, listed
+
+_plain_call = layers.Layer.__call__
+
+
+def call(layer, x, training=None):
+    """``layer(x)``, which is recorded where `x` is, and where weights are."""
+    records = is_recording() or any(isinstance(a, Recorded) for a in listed(x))
+    if is_symbolic(x) or not records:
+        return _plain_call(layer, x, training)
+    x = list(x) if isinstance(x, tuple) else x
+    return step(layer, x, phase() if training is None else bool(training))
+
+
+def step(layer, x, training):
+    """What a layer gives for arrays, as recorded arrays made of these and of the layer's weights."""
+    values = each(lambda a: backend.as_float(a.value if isinstance(a, Recorded) else a), x)
+    layer.ensure_built(each(lambda a: a.shape[1:], values))
+    y, cache = layer.forward(values, training)
+    inputs = [a for a in listed(x) if isinstance(a, Recorded)]
+    parameters = layer.trainable_parameters if is_recording() else []
+    parents = [*inputs, *map(leaf, parameters)]
+
+    def backward(dy):
+        gradients = listed(layer.backward(dy, cache))
+        wanted = [dx for a, dx in zip(listed(x), gradients) if isinstance(a, Recorded)]
+        return [*wanted, *(p.grad.copy() for p in parameters)]
+
+    if not isinstance(y, list):
+        return Recorded(y, parents, backward)
+    return [Recorded(part, parents, alone(backward, y, i)) for i, part in enumerate(y)]
+
+
+def alone(backward, outputs, i):
+    """The backward pass of one of several outputs: the gradients of the others are zero."""
+    return lambda dy: backward([dy if i == j else np.zeros_like(y) for j, y in enumerate(outputs)])
+
+
+# What Keras calls the parameters of a layer.
+NAMES = {
+    "variables": property(lambda layer: layer.parameters),
+    "trainable_weights": property(lambda layer: layer.trainable_parameters),
+    "trainable_variables": property(lambda layer: layer.trainable_parameters),
+    "non_trainable_weights": property(lambda layer: still(layer)),
+    "non_trainable_variables": property(lambda layer: still(layer)),
+}
+
+
+def still(layer):
+    """The parameters that no optimizer moves."""
+    moving = {id(p) for p in layer.trainable_parameters}
+    return [p for p in layer.parameters if id(p) not in moving]
+
+
+def teach():
+    """Let the core's layers be called within recorded functions, and answer to Keras's names of their parameters."""
+    layers.Layer.__call__ = call
+    for name, member in NAMES.items():
+        setattr(layers.Layer, name, member)
+
+
+def unteach():
+    """Let layers be as the core has them."""
+    layers.Layer.__call__ = _plain_call
+    for name in NAMES.keys() & vars(layers.Layer).keys():
+        delattr(layers.Layer, name)

@@ -3,8 +3,7 @@
 import contextlib
 import os
 import re
-import secrets
-import shutil
+import stat
 
 try:
     import fcntl
@@ -40,7 +39,7 @@ def replacing(path, overwrite=True, durable=True):
     with explained(path), scratch_file(target) as temporary:
         yield temporary
         if os.path.exists(target):
-            shutil.copymode(target, temporary)
+            os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))
         if durable:
             flush(temporary, os.O_RDWR)
         os.replace(temporary, target)
@@ -94,7 +93,7 @@ def scratch_file(target):
 def claim(target):
     """A new file beside `target`: its path, and the lock that tells others that its writer lives."""
     while True:
-        path = os.path.join(os.path.dirname(target), f"{beginning(target)}{secrets.token_hex(8)}.tmp")
+        path = os.path.join(os.path.dirname(target), f"{beginning(target)}{os.urandom(8).hex()}.tmp")
         file = open(path, "xb")
         locked = take_lock(file)
         if locked is None:

@@ -12,6 +12,7 @@ import numpy as np
 from tinynn import arguments
 
 _one_at_a_time = threading.Lock()
+_chosen = False  # whether `set_seed` was called
 _root = None  # made with the first stream: NumPy imports its random numbers when they are first asked for
 
 
@@ -28,12 +29,13 @@ def set_seed(seed):
     ValueError, TypeError
         If `seed` is negative or no integer.
     """
-    global _root
+    global _root, _chosen
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
         raise TypeError(f"set_seed: expected an integer, got {seed!r}")
     if seed < 0:
         raise ValueError(f"set_seed: expected zero or a positive integer, got {seed!r}")
     _root = np.random.SeedSequence(int(seed))
+    _chosen = True
 
 
 def stream(seed=None):
@@ -56,3 +58,14 @@ def stream(seed=None):
             _root = np.random.SeedSequence()
         source = _root.spawn(1)[0] if seed is None else np.random.SeedSequence(seed)
     return np.random.Generator(np.random.PCG64(source))
+
+
+def origin():
+    """Where random numbers come from by now: ``"seed"``, whether it was ``"chosen"``, and how many ``"streams"``.
+
+    A seed that nobody chose comes from the system and is large; `set_seed` takes it too, so that the run can be had
+    again.
+    """
+    if _root is None:
+        return {"seed": None, "chosen": False, "streams": 0}
+    return {"seed": _root.entropy, "chosen": _chosen, "streams": _root.n_children_spawned}

@@ -15,6 +15,7 @@ from tinynn.losses.heads import share_of_batch
 from tinynn.models.files import Files
 from tinynn.models.graph import Graph
 from tinynn.models.stack import Stack
+from tinynn.provenance import hashes_of_data
 from tinynn.several import each, join, listed, number_of_rows, rows_of
 from tinynn.sparse import SparseRows
 
@@ -27,6 +28,7 @@ class Trainer(Compiled, Intake, Resident):
 
     history = None
     stop_training = False
+    terms = None  # what the last `fit` was told, as its history keeps it
     black_box = None  # what takes the steps and looks at them, where somebody asked; see `tinynn.blackbox`
     threads = None  # how many shared the products of the last call; see `tinynn.threads`
 
@@ -81,6 +83,8 @@ class Trainer(Compiled, Intake, Resident):
         self.prepare()
         self.try_one_row(train)
         self.stop_training, self.black_box = False, None
+        self.terms = {"batch size": batch_size, "batches": steps, "shuffle": bool(shuffle),
+                      "data": hashes_of_data(training=train, validation=validation)}
         watchers = CallbackList(callbacks, self, verbose, steps, epochs, debug)
         first, batch = watchers.on_train_begin(first)
         with stop_at_interrupt(self.stop):

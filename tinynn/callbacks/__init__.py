@@ -4,7 +4,7 @@ from tinynn.callbacks.base import Callback
 from tinynn.callbacks.callback_list import CallbackList
 from tinynn.callbacks.csv_logger import CSVLogger
 from tinynn.callbacks.early_stopping import EarlyStopping
-from tinynn.callbacks.history import History
+from tinynn.callbacks.history import History, first_difference
 from tinynn.callbacks.lambda_callback import LambdaCallback
 from tinynn.callbacks.learning_rate_scheduler import LearningRateScheduler
 from tinynn.callbacks.model_checkpoint import ModelCheckpoint
@@ -17,4 +17,5 @@ ProgbarLogger = Progress  # Keras's name
 __all__ = [
     "CSVLogger", "Callback", "CallbackList", "EarlyStopping", "History", "LambdaCallback", "LearningRateScheduler",
     "ModelCheckpoint", "ProgbarLogger", "Progress", "ReduceLROnPlateau", "TerminateOnNaN",
+    "first_difference",
 ]

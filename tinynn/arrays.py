@@ -80,7 +80,7 @@ def as_inputs(x, input_shape, owner, takes_sparse=False):
 
 def as_rows(x, takes_sparse):
     """`x` as floats; without its zeros, where it is nearly all zeros and may be so."""
-    if isinstance(x, sparse.SparseRows):
+    if isinstance(x, (sparse.SparseRows, sparse.PaddedRows)):
         return x
     compressed = sparse.from_dense(x) if takes_sparse and sparse.looks_sparse(x) else None
     with np.errstate(over="ignore"):  # what is too large for the float type is found with all that is not finite

@@ -230,6 +230,11 @@ def weighted_counts(numbers, weights, length):
     return counts
 
 
+def has_sparse_products():
+    """Whether the arrays that are made now go together with SciPy's sparse matrices: NumPy's do."""
+    return current() == "numpy"
+
+
 def csr_matrix(values, columns, row_ends, shape):
     """A sparse matrix in compressed rows: row i has ``values[row_ends[i]:row_ends[i + 1]]`` in `columns`."""
     from scipy.sparse import csr_array

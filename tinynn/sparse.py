@@ -7,6 +7,7 @@ cost as much as there are such entries.
 import numpy as np
 
 from tinynn import backend
+from tinynn.backend import xp
 
 # A dense matrix is turned into compressed rows where it pays: an entry that is not zero costs about as much there as
 # five dense ones, and the calls into SciPy as much as some ten thousand. So: at most one entry in 20 that is not zero,
@@ -71,13 +72,56 @@ class SparseRows:
         return out[0]
 
 
+class PaddedRows:
+    """A CSR matrix on a device: rows that are asked for come as an array, with their zeros.
+
+    A GPU multiplies a batch with its zeros in no time. How many entries a batch has without them it would have to be
+    asked, and waited for. So every row is held at the length of the fullest one, filled up with zeros in column 0.
+
+    Parameters
+    ----------
+    matrix : scipy.sparse CSR matrix or array, shape (n, features)
+        Of the float type.
+    """
+
+    ndim = 2
+
+    def __init__(self, matrix):
+        entries = np.diff(matrix.indptr)
+        filled = np.arange(max(entries, default=0)) < entries[:, None]
+        columns, values = np.zeros(filled.shape, "int32"), np.zeros(filled.shape, matrix.dtype)
+        columns[filled], values[filled] = matrix.indices, matrix.data
+        self.shape, self.dtype = matrix.shape, matrix.dtype
+        self.columns, self.values = xp.asarray(columns), xp.asarray(values)
+
+    def __len__(self):
+        return self.shape[0]
+
+    def __getitem__(self, rows):
+        columns = self.columns[rows]
+        x = xp.zeros((len(columns), self.shape[1]), self.dtype)
+        xp.add.at(x, (xp.arange(len(columns))[:, None], columns), self.values[rows])
+        return x
+
+    def reshape(self, *shape):
+        return self[:].reshape(*shape)
+
+    def __matmul__(self, other):
+        return self[:] @ other
+
+
+def without_zeros(matrix):
+    """A CSR matrix of SciPy's in the form that a step takes where the network lives."""
+    return SparseRows(matrix) if backend.has_sparse_products() else PaddedRows(matrix)
+
+
 def is_sparse(x):
     """Whether `x` is a sparse matrix of SciPy's, in any format; told without importing SciPy."""
     return hasattr(x, "tocsr")
 
 
 def from_scipy(x, name):
-    """A sparse matrix of SciPy's as `SparseRows` of the float type; CSR of that type is not copied.
+    """A sparse matrix of SciPy's as `SparseRows`, or `PaddedRows`, of the float type; CSR of it is not copied.
 
     Raises
     ------
@@ -88,12 +132,12 @@ def from_scipy(x, name):
         raise ValueError(f"{name}: expected a sparse matrix of shape (n, features), got {x.shape}")
     if x.dtype.kind not in "biuf":
         raise TypeError(f"{name}: expected numbers, got a sparse matrix of {x.dtype}")
-    return SparseRows(x.tocsr().astype(backend.floatx(), copy=False))
+    return without_zeros(x.tocsr().astype(backend.floatx(), copy=False))
 
 
 def looks_sparse(x):
-    """Whether an array is large, wide and, by a sample of its rows, nearly all zeros."""
-    if x.ndim != 2 or x.shape[1] < FEATURES or x.size < ENTRIES:
+    """Whether an array of the host is large, wide and, by a sample of its rows, nearly all zeros."""
+    if not isinstance(x, np.ndarray) or x.ndim != 2 or x.shape[1] < FEATURES or x.size < ENTRIES:
         return False
     sample = x[:: -(-len(x) // SAMPLE)]
     return np.count_nonzero(sample) <= SHARE * sample.size
@@ -116,4 +160,4 @@ def from_dense(x):
         if row_ends[-1][-1] > SHARE * x.size:
             return None
     values, columns, row_ends = (np.concatenate(parts) for parts in (values, columns, row_ends))
-    return SparseRows(backend.csr_matrix(values, columns, row_ends, x.shape))
+    return without_zeros(backend.csr_matrix(values, columns, row_ends, x.shape))

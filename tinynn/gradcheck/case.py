@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from tinynn import backend
+from tinynn.backend import xp
 from tinynn.gradcheck.subjects import named_parameters
 
 POISON = 7.25
@@ -36,7 +37,8 @@ class Case:
         self.parameters = named_parameters(layer)
         self.differentiated = [(name, p) for name, p in self.parameters if p.trainable]
         self.input_name = getattr(layer, "argument", "x")
-        self.values = {self.input_name: rounded(x)} | {name: rounded(p.value) for name, p in self.differentiated}
+        self.values = {self.input_name: rounded(x)}
+        self.values |= {name: rounded(backend.to_numpy(p.value)) for name, p in self.differentiated}
         shape = np.shape(self.forward(self.at("float64")))
         if dy is None:
             dy = (rng or np.random.default_rng(0)).choice([-2.0, -0.75, -0.125, 0.0, 0.5, 1.0, 1.875], shape)
@@ -60,7 +62,7 @@ class Case:
         backend.set_floatx("float32" if x.dtype == np.float32 else "float64")
         try:
             for name, p in self.parameters:
-                p.value = values[name] if name in values else p.value.astype(x.dtype).view(type(x))
+                p.value = values[name] if name in values else like(p.value, x)
             self.blank_gradients(x)
             yield x
         finally:
@@ -73,7 +75,7 @@ class Case:
     def blank_gradients(self, x):
         """New gradient arrays, of numbers by which one that is added to, or never written, is known."""
         for _, p in self.parameters:
-            p.grad = np.full(p.shape, POISON, x.real.dtype) if p.trainable else None
+            p.grad = xp.full(p.shape, POISON, x.real.dtype) if p.trainable else None
 
     def forward(self, values):
         """The output for other values of the arguments."""
@@ -93,6 +95,12 @@ class Case:
         if kind in ("float32", "float64"):
             return {name: value.astype(kind) for name, value in self.values.items()}
         return {name: value.astype(complex).view(kind) for name, value in self.values.items()}
+
+
+def like(a, x):
+    """`a` on the side, of the type and of the class of `x`."""
+    a = backend.beside(a, x).astype(x.dtype)
+    return a.view(type(x)) if isinstance(x, np.ndarray) else a
 
 
 def rounded(a):

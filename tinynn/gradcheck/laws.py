@@ -5,6 +5,7 @@ Each takes a `Case` and raises `GradientError`, which carries the law's name.
 
 import numpy as np
 
+from tinynn import backend
 from tinynn.gradcheck.report import GradientError
 
 ROUNDING = 1e-12
@@ -198,6 +199,22 @@ def moving_averages(case, passes=3):
         expected = {name: share * before[name] + (1 - share) * batch for name, batch in averages.items()}
         found = {name: p.value for name, p in kept.items()}
     same(case, "moving averages", "momentum is the share that a training pass keeps", expected, found, ROUNDING)
+
+
+def device(case):
+    """With the backend in use, both passes give what they give with NumPy, in float64; float32 stays float32."""
+
+    def passes(dtype):
+        values = {name: backend.here(value) for name, value in case.at(dtype).items()}
+        return {"y": case.forward(values)} | case.gradients(values, backend.here(case.dy.astype(dtype)))
+
+    for name, a in passes("float32").items():
+        if getattr(a, "dtype", "float32") != "float32":
+            raise GradientError("device", f"{case.name}: float32 went in, and {name} came out as {a.dtype}", name)
+    with backend.use("numpy"):
+        expected = passes("float64")
+    found = {name: backend.to_numpy(a) for name, a in passes("float64").items()}
+    same(case, "device", "the device gives other numbers than the host", expected, found, ROUNDING)
 
 
 def same(case, law, message, expected, found, tolerance):

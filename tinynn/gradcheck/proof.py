@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from tinynn import backend
 from tinynn.gradcheck import laws
 from tinynn.gradcheck.case import Case
 from tinynn.gradcheck.derivatives import bend, by_central_difference, by_complex_step
@@ -17,6 +18,8 @@ def check(subject, x=None, *, y_true=None, shape=None, dy=None, training=None, s
     the complex-step derivative to 1e-12, with central differences to 1e-7, and with backward in float32 to 5e-6, all
     relative to the forward error bound (see `Derivative.scale`). The laws of `tinynn.gradcheck.laws` that hold for
     every layer are checked with it. Nothing of `subject` is changed.
+
+    All this is done with NumPy. Where another backend is in use, both passes have to give the same there.
 
     Parameters
     ----------
@@ -49,8 +52,13 @@ def check(subject, x=None, *, y_true=None, shape=None, dy=None, training=None, s
     is_layer = layer is subject or isinstance(layer, SideBySide)
     modes = (training,) if training is not None else (False, True) if is_layer else (False,)
     report = Report(getattr(layer, "name", type(layer).__name__))
-    for mode in modes:
-        report |= prove(Case(layer, x, dy, mode, rng))
+    with backend.use("numpy"):
+        cases = [Case(layer, x, dy, mode, rng) for mode in modes]
+        for case in cases:
+            report |= prove(case)
+    if backend.current() != "numpy":
+        for case in cases:
+            laws.device(case)
     return report
 
 
@@ -61,9 +69,9 @@ def layer_and_batch(subject, x, y_true, shape, rng):
         subject.ensure_built([sizes[1:] for sizes in shape])
         shape = (shape[0][0], *as_layer(subject).input_shape)
     shape = shape or (3, *(getattr(as_layer(subject), "input_shape", None) or (4,)))
-    x = draw(rng, shape) if x is None else np.asarray(x)
+    x = draw(rng, shape) if x is None else backend.to_numpy(x)
     if is_loss(subject):
-        y_true = draw(rng, x.shape) if y_true is None else np.asarray(y_true)
+        y_true = draw(rng, x.shape) if y_true is None else backend.to_numpy(y_true)
     layer = as_layer(subject, y_true)
     if hasattr(layer, "ensure_built"):
         layer.ensure_built(x.shape[1:])

@@ -8,6 +8,8 @@ from math import hypot
 
 import numpy as np
 
+from tinynn import backend
+from tinynn.backend import xp
 from tinynn.gradcheck.formulas import Memory, Settings
 from tinynn.gradcheck.report import GradientError
 from tinynn.parameters import FlatParameters, Parameter
@@ -28,13 +30,13 @@ def cut(weights):
 
 def walk(optimizer, start, gradients, dtype="float64"):
     """The weights after each step, shape (steps, weights)."""
-    flat = FlatParameters([Parameter("kernel", np.array(part, dtype)) for part in cut(start)])
+    flat = FlatParameters([Parameter("kernel", xp.array(part, dtype)) for part in cut(start)])
     optimizer.build(flat)
     path = np.empty((len(gradients), len(start)), flat.value.dtype)
     for step, g in enumerate(gradients):
-        flat.grad[...] = g
+        flat.grad[...] = backend.here(g)
         optimizer.step()
-        path[step] = flat.value
+        path[step] = backend.to_numpy(flat.value)
     return path
 
 
@@ -72,7 +74,7 @@ def in_place(optimizer, start, gradients):
     walk(twin, start, gradients[:0])
     vector = twin.flat.value
     twin.step()
-    if twin.flat.value is not vector or not all(np.shares_memory(p.value, vector) for p in twin.flat.parameters):
+    if twin.flat.value is not vector or not all(xp.shares_memory(p.value, vector) for p in twin.flat.parameters):
         raise broken("in place", optimizer, "a step put new weights in place of the vector; write w -= ... instead")
 
 
@@ -81,7 +83,7 @@ def float_type(optimizer, start, gradients):
     twin = optimizer.fresh()
     found = {"the weights": walk(twin, start, gradients, "float32")} | twin.slots
     for name, vector in found.items():
-        if vector.dtype != np.float32:
+        if vector.dtype != "float32":
             raise broken("float type", optimizer, f"the model is float32, and {name} became {vector.dtype}")
 
 

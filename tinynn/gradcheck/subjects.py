@@ -4,9 +4,8 @@ import inspect
 import math
 from itertools import accumulate
 
-import numpy as np
-
-from tinynn import activations
+from tinynn import activations, backend
+from tinynn.backend import xp
 from tinynn.layers.activation import Activation
 from tinynn.several import listed
 
@@ -24,8 +23,9 @@ class LossNode:
 
     def forward(self, y_pred, training=False):
         # The targets take the predictions' float type, as training sees to it; class numbers stay whole.
-        whole = self.y_true.dtype.kind != "f" or y_pred.dtype.kind != "f"
-        y_true = self.y_true if whole else self.y_true.astype(y_pred.dtype)
+        y_true = backend.here(self.y_true)
+        if y_true.dtype.kind == "f" and y_pred.dtype.kind == "f":
+            y_true = y_true.astype(y_pred.dtype)
         return self.loss.value(y_true, y_pred), (y_true, y_pred)
 
     def backward(self, dy, cache):
@@ -75,13 +75,13 @@ class SideBySide:
 def apart(rows, shapes):
     """Rows of numbers as an array of that sample shape, or as a list of arrays of those."""
     ends = list(accumulate(map(math.prod, listed(shapes))))
-    parts = np.split(rows, ends[:-1], axis=1)
+    parts = xp.split(rows, ends[:-1], axis=1)
     arrays = [part.reshape(len(part), *shape) for part, shape in zip(parts, listed(shapes))]
     return arrays if isinstance(shapes, list) else arrays[0]
 
 
 def in_a_row(arrays):
-    return np.concatenate([a.reshape(len(a), -1) for a in listed(arrays)], axis=1)
+    return xp.concatenate([a.reshape(len(a), -1) for a in listed(arrays)], axis=1)
 
 
 def as_layer(subject, y_true=None):

@@ -4,7 +4,7 @@ import operator
 
 import numpy as np
 
-from .device import counts, no_capture, recordings
+from .device import counts, no_capture, recordings, wait
 
 SCALARS = (bool, int, float, complex, np.bool_, np.number)
 
@@ -31,9 +31,8 @@ class ndarray:
     # Copies to the host.
 
     def get(self, *_, **__):
-        no_capture("a copy to the host")
+        wait("a copy to the host")
         counts.to_host += 1
-        counts.synchronisations += 1
         return self.values.copy()
 
     def item(self, *index):
@@ -137,15 +136,13 @@ class ndarray:
     def __getitem__(self, key):
         key = wrapped(self, key)
         if any(is_mask(k) for k in key):
-            no_capture("a boolean index")
-            counts.synchronisations += 1
+            wait("a boolean index")
         return call(operator.getitem, self, key)
 
     def __setitem__(self, key, value):
         key = wrapped(self, key)
         if any(is_mask(k) for k in key):
-            no_capture("a boolean index")
-            counts.synchronisations += 1
+            wait("a boolean index")
         if isinstance(value, np.ndarray) and value.ndim:
             raise ValueError("non-scalar numpy.ndarray cannot be used for fill")
         change(operator.setitem, self, key, value)

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from .device import counts, recordings
+from .device import counts, recordings, wait
 
 
 class runtime:
@@ -53,7 +53,7 @@ class Stream:
         pass
 
     def synchronize(self):
-        counts.synchronisations += 1
+        wait("Stream.synchronize")
 
     def begin_capture(self, mode=None):
         recordings.append([])

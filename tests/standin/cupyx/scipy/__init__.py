@@ -1,1 +1,1 @@
-"""The stand-in's part of CuPy's extras."""
+"""The stand-in's part of CuPy's SciPy."""

@@ -45,7 +45,7 @@ def test_weights_are_numbers_in_order_or_by_name():
 
 @pytest.mark.parametrize("given", [2, [1, "much"], [[1, 2], [3, 4]]])
 def test_weights_that_are_not_one_number_for_each_output_are_refused(given):
-    with pytest.raises(ValueError, match="^model 'm': expected a number for each of 'a', 'b', got "):
+    with pytest.raises(ValueError, match="^model 'm': expected a finite number for each of 'a', 'b', got "):
         weights(given, "a", "b")
 
 

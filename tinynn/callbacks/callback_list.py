@@ -35,6 +35,8 @@ class CallbackList:
     """
 
     def __init__(self, callbacks=None, model=None, verbose=0, steps=1, epochs=None, debug=False):
+        if not any(verbose is known or verbose == known for known in (0, 1, 2, "auto")):
+            raise ValueError(f"verbose: expected 0, 1, 2 or 'auto', got {verbose!r}")
         self.callbacks = as_callbacks(callbacks)
         if epochs is not None:
             self.append_missing(History)

@@ -4,6 +4,7 @@ import math
 import warnings
 
 from tinynn import arguments
+from tinynn.doubts import level_of_caller
 
 SYNONYMS = {"acc": "accuracy", "accuracy": "acc"}
 
@@ -62,7 +63,7 @@ class Monitor:
                 hint = "; give fit validation_data or a validation_split"
             warnings.warn(
                 f"{self.owner}: there is no {self.name!r} in the logs, only {', '.join(logs or ()) or 'nothing'}{hint}",
-                stacklevel=6,  # whoever called fit
+                stacklevel=level_of_caller(),
             )
         return None
 

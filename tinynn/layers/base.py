@@ -7,6 +7,7 @@ import threading
 from numbers import Real
 
 from tinynn import activations, arguments, backend, initializers, regularizers
+from tinynn.arguments import ShapeMismatch
 from tinynn.layers.drawing import in_batches, misfit
 from tinynn.layers.symbol import Call, is_symbolic
 from tinynn.naming import snake_case, unique_name
@@ -312,12 +313,25 @@ class Layer:
 
 
 def assign_weights(parameters, weights, owner):
-    """Write arrays into parameters after checking that number and shapes agree; all or nothing."""
-    weights = [backend.as_float(w) for w in weights]
+    """Write arrays into parameters after checking that number and shapes agree; all or nothing.
+
+    Raises
+    ------
+    TypeError
+        For no list, or something other than numbers in it.
+    ValueError
+        For another number of arrays.
+    ShapeMismatch
+        For another shape; its `got` is the number of the first such parameter.
+    """
+    try:
+        weights = [backend.as_float(w) for w in weights]
+    except (TypeError, ValueError):
+        raise TypeError(f"{owner}: expected weights as a list of arrays, got {arguments.shown(weights)}") from None
     if len(weights) != len(parameters):
         raise ValueError(f"{owner}: expected {len(parameters)} arrays of weights, got {len(weights)}")
-    for p, w in zip(parameters, weights):
+    for i, (p, w) in enumerate(zip(parameters, weights)):
         if w.shape != p.shape:
-            raise ValueError(f"{owner}: {p.name} has shape {p.shape}, got an array of shape {w.shape}")
+            raise ShapeMismatch(f"{owner}: {p.name} has shape {p.shape}, got an array of shape {w.shape}", got=i)
     for p, w in zip(parameters, weights):
         p.assign(w)

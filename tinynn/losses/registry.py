@@ -1,6 +1,7 @@
 """From what a script says (a name, a class, a function, a configuration) to a loss."""
 
 import inspect
+import math
 from numbers import Real
 
 from tinynn.backend import as_float, xp
@@ -116,8 +117,8 @@ def weights_of_outputs(loss_weights, names, what):
         return None
     given = [loss_weights] if isinstance(loss_weights, Real) else by_name(loss_weights, names, what)
     given = given[0] if len(names) == 1 and isinstance(given[0], (list, tuple)) else given
-    if len(given) != len(names) or not all(isinstance(weight, Real) for weight in given):
-        raise ValueError(f"{what}: expected a number for each of {quoted(names)}, got {loss_weights!r}")
+    if len(given) != len(names) or not all(isinstance(weight, Real) and math.isfinite(weight) for weight in given):
+        raise ValueError(f"{what}: expected a finite number for each of {quoted(names)}, got {loss_weights!r}")
     return [float(weight) for weight in given]
 
 

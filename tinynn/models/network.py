@@ -1,7 +1,9 @@
 """What a chain and a graph of layers have in common: they are layers made of layers."""
 
+from tinynn import arguments
+from tinynn.arguments import ShapeMismatch
 from tinynn.layers.base import Layer, assign_weights
-from tinynn.layers.drawing import steps_of
+from tinynn.layers.drawing import drawing, label, steps_of
 from tinynn.models.summary import summary_table
 from tinynn.naming import apart
 from tinynn.several import unlisted
@@ -85,7 +87,10 @@ class Network(Layer):
     def get_layer(self, name=None, index=None):
         """The layer of that name, or at that place."""
         if index is not None:
-            return self.layers[index]
+            i = arguments.whole(f"model {self.name!r}", "index", index, least=None)
+            if not -len(self.layers) <= i < len(self.layers):
+                raise ValueError(f"model {self.name!r}: there is no layer number {i}; it has {len(self.layers)}")
+            return self.layers[i]
         for layer in self.layers:
             if layer.name == name:
                 return layer
@@ -94,10 +99,21 @@ class Network(Layer):
 
     def summary(self, print_fn=print):
         """Print a table of the layers, their output shapes and how many parameters they have."""
+        if not callable(print_fn):
+            raise TypeError(f"model {self.name!r}: expected print_fn to be a function of a string, got {print_fn!r}")
         print_fn(summary_table(self))
 
     def set_weights(self, weights):
-        assign_weights(self.parameters, weights, f"model {self.name!r}")
+        try:
+            assign_weights(self.parameters, weights, f"model {self.name!r}")
+        except ShapeMismatch as error:
+            raise ShapeMismatch(f"{error}{self.drawn_at(self.parameters[error.got])}") from None
+
+    def drawn_at(self, parameter):
+        """A drawing of the network that marks the layer of a parameter."""
+        layer = next(layer for layer in self.layers if any(p is parameter for p in layer.parameters))
+        steps = self.steps()
+        return drawing(steps, next(i for i, (name, _) in enumerate(steps) if name.startswith(label(layer))))
 
 
 def once(things):

@@ -14,6 +14,7 @@ random generators: training goes on from it as if it had never stopped. Reading 
 import json
 import os
 
+from tinynn import arguments
 from tinynn.atomic import replacing
 from tinynn.saving import keras_archive, legacy_h5, npz, restore, weights_h5
 from tinynn.saving.build import build_model
@@ -128,7 +129,11 @@ def load_weights(model, path):
 
 def model_to_json(model, **options):
     """A model without its weights, as JSON; `options` go to `json.dumps`."""
-    return json.dumps(model_entry(model), **options)
+    described = model_entry(model)
+    try:
+        return json.dumps(described, **options)
+    except TypeError as error:
+        raise TypeError(f"model {model.name!r}: expected options of json.dumps, got {options} ({error})") from None
 
 
 def model_from_json(text, custom_objects=None):
@@ -139,6 +144,8 @@ def model_from_json(text, custom_objects=None):
     ValueError
         If the text is none, or names a layer that neither tinynn nor `custom_objects` has.
     """
+    if not isinstance(text, (str, bytes)):
+        raise TypeError(f"model_from_json: expected text, got {arguments.shown(text)}")
     try:
         return build_model(json.loads(text), custom_objects)
     except restore.DAMAGE as error:
@@ -147,6 +154,8 @@ def model_from_json(text, custom_objects=None):
 
 def clone_model(model):
     """A model of the same layers, under the same names, with fresh weights; not compiled."""
+    if not isinstance(model, Trainer):
+        raise TypeError(f"clone_model: expected a Sequential or a Model, got {arguments.shown(model)}")
     classes = {registered_name(type(layer)): type(layer) for layer in [model, *all_layers(model)]}
     return build_model(model_entry(model), classes)
 
@@ -161,4 +170,4 @@ def checked(model, path):
             "or train it on a batch"
         )
     refuse_shared(model)
-    return os.fspath(path)
+    return arguments.path(f"model {model.name!r}", "path", path)

@@ -14,7 +14,7 @@ import zlib
 
 import numpy as np
 
-from tinynn import backend
+from tinynn import arguments, backend
 from tinynn.saving.build import build_model
 from tinynn.saving.compilation import compile_arguments
 from tinynn.saving.hdf5 import opened, read
@@ -44,7 +44,7 @@ def reading(path):
     ValueError
         If it is no file of a model, is damaged, or does not fit.
     """
-    path = os.fspath(path)
+    path = arguments.path("load", "path", path)
     if not os.path.exists(path):
         raise FileNotFoundError(f"{path}: there is no such file; look at the name and at the folder {os.getcwd()}")
     try:

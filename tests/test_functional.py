@@ -271,7 +271,7 @@ WRONG = {
     "a loss too few": (lambda m: m.compile("sgd", ["mse"]), "loss: expected a list of 2, for 'y', 'c'"),
     "an output without loss": (lambda m: m.compile("sgd", ["mse", None]), "expected a loss for each of 'y', 'c'; .* 0"),
     "loss weights": (lambda m: m.compile("sgd", "mse", loss_weights=[1, 2, 3]), "loss_weights: expected a list of 2"),
-    "loss weights in words": (lambda m: m.compile("sgd", "mse", loss_weights=["1", "2"]), "expected a number for each"),
+    "loss weights in words": (lambda m: m.compile("sgd", "mse", loss_weights=["1", "2"]), "a finite number for each"),
     "metrics by wrong names": (lambda m: m.compile("sgd", "mse", metrics={"z": ["mae"]}), "metrics for 'y', 'c', got"),
     "lists of metrics": (lambda m: m.compile("sgd", "mse", metrics=[["mae"], [], []]), "a list of metrics for each"),
 }

@@ -76,6 +76,7 @@ class Compiled:
             if self.optimizer.built:
                 self.optimizer = self.optimizer.fresh()  # the state of another model stays its own
             self.optimizer.build(self.flat)
+            self.tried = False
             self.penalized = [p for p in self.flat.parameters if p.regularizer is not None]
         self.flat.attach()
 

@@ -7,7 +7,10 @@ from tinynn.layers import Dense, Flatten, Reshape
 from tinynn.layers.drawing import drawing, in_batches
 from tinynn.layers.input import InputLayer
 from tinynn.losses.endings import classes_of, doubt_about_ending, labels_of
-from tinynn.several import by_name, each, listed, unlisted
+from tinynn.several import by_name, each, listed, number_of_rows, unlisted
+
+# Rows at a time where nothing is trained and the caller names no batch size: enough to keep the products busy.
+INFERENCE_ROWS = 1024
 
 
 class Intake:
@@ -119,6 +122,24 @@ class Intake:
                     "validation_split takes the last rows, and their classes are hardly those of the rows before; "
                     "shuffle x and y together first, or give validation_data"
                 ))
+
+    def batching(self, n, batch_size, steps, name="steps", size_name="batch_size", default=INFERENCE_ROWS):
+        """How many of `n` rows a batch has, and how many batches there are.
+
+        As in Keras, `steps` without a batch size share the rows out.
+        """
+        if steps is not None:
+            steps = self.whole_number(name, steps)
+        if batch_size is None:
+            batch_size = default if steps is None else -(-n // steps)
+        batch_size = self.whole_number(size_name, batch_size)
+        batches = -(-n // batch_size)
+        return batch_size, batches if steps is None else min(steps, batches)
+
+    def first_batches(self, x, batch_size, steps, *names):
+        """How many rows come into so many batches, None for all, and how many rows a batch has."""
+        batch_size, batches = self.batching(number_of_rows(x), batch_size, steps, *names)
+        return None if steps is None else batches * batch_size, batch_size
 
     def whole_number(self, argument, value, least=1):
         return arguments.whole(self.owner, argument, value, least)

@@ -30,6 +30,11 @@ def rows_of(x, rows):
     return None if x is None else x[rows]
 
 
+def first_rows(x, n):
+    """The first `n` rows of an array, or of each of several; all of them, without a copy, where `n` is None."""
+    return x if n is None else rows_of(x, slice(0, n))
+
+
 def join(batches):
     """Batches one below the other: of arrays, or of several arrays each; None where there are none."""
     if batches[0] is None or len(batches) == 1:

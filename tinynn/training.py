@@ -16,11 +16,8 @@ from tinynn.models.files import Files
 from tinynn.models.graph import Graph
 from tinynn.models.stack import Stack
 from tinynn.provenance import hashes_of_data
-from tinynn.several import each, join, listed, number_of_rows, rows_of
+from tinynn.several import each, first_rows, join, listed, number_of_rows, rows_of
 from tinynn.sparse import SparseRows
-
-# Rows at a time where nothing is trained and the caller names no batch size: enough to keep the products busy.
-INFERENCE_ROWS = 1024
 
 
 class Trainer(Compiled, Intake, Resident):
@@ -28,14 +25,16 @@ class Trainer(Compiled, Intake, Resident):
 
     history = None
     stop_training = False
+    interrupted = False  # whether the last `fit` was ended by Ctrl-C
     terms = None  # what the last `fit` was told, as its history keeps it
     black_box = None  # what takes the steps and looks at them, where somebody asked; see `tinynn.blackbox`
+    steps_taken = 0  # in the epoch at hand or, when it is over, in that one
     threads = None  # how many shared the products of the last call; see `tinynn.threads`
 
     @at_home
     def fit(self, x=None, y=None, batch_size=None, epochs=1, verbose="auto", callbacks=None, validation_split=0.0,
             validation_data=None, shuffle=True, class_weight=None, sample_weight=None, initial_epoch=0,
-            steps_per_epoch=None, validation_batch_size=None, validation_freq=1, debug=False):
+            steps_per_epoch=None, validation_steps=None, validation_batch_size=None, validation_freq=1, debug=False):
         """Train for a number of epochs; Ctrl-C ends the training after the batch at hand and keeps the weights.
 
         Parameters
@@ -59,7 +58,9 @@ class Trainer(Compiled, Intake, Resident):
         class_weight : dict of int to float, optional
         sample_weight : array-like, shape (n,), optional
         steps_per_epoch : int, optional
-            Ends an epoch after so many batches.
+            Ends an epoch after so many batches. Without a `batch_size` the rows are shared out to them.
+        validation_steps : int, optional
+            Ends a validation after so many batches, likewise.
         validation_batch_size, validation_freq : int, optional
             Rows at a time, and epochs from one validation to the next (default 1).
         debug : bool, optional
@@ -73,16 +74,20 @@ class Trainer(Compiled, Intake, Resident):
         """
         data = self.take_data(x, y, sample_weight, class_weight)
         train, validation = self.hold_out(data, validation_split, validation_data)
-        batch_size = self.whole_number("batch_size", 32 if batch_size is None else batch_size)
-        steps = -(-number_of_rows(train[0]) // batch_size)
-        if steps_per_epoch is not None:
-            steps = min(steps, self.whole_number("steps_per_epoch", steps_per_epoch))
+        if validation_batch_size is None and validation_steps is not None:
+            validation_batch_size = batch_size
+        n = number_of_rows(train[0])
+        batch_size, steps = self.batching(n, batch_size, steps_per_epoch, "steps_per_epoch", default=32)
         first, last = self.whole_number("initial_epoch", initial_epoch, 0), self.whole_number("epochs", epochs, 0)
         validation_freq = self.whole_number("validation_freq", validation_freq)
-        validation_rows = self.whole_number("validation_batch_size", validation_batch_size or INFERENCE_ROWS)
+        measured, validation_rows = self.first_batches(
+            (train if validation is None else validation)[0], validation_batch_size, validation_steps,
+            "validation_steps", "validation_batch_size",
+        )
+        validation = first_rows(validation, measured)
         self.prepare()
         self.try_one_row(train)
-        self.stop_training, self.black_box = False, None
+        self.stop_training, self.interrupted, self.black_box = False, False, None
         self.terms = {"batch size": batch_size, "batches": steps, "shuffle": bool(shuffle),
                       "data": hashes_of_data(training=train, validation=validation)}
         watchers = CallbackList(callbacks, self, verbose, steps, epochs, debug)
@@ -108,11 +113,13 @@ class Trainer(Compiled, Intake, Resident):
         self.score.reset()
         self.test_step(*rows_of(data, slice(0, 1)))
         self.score.results()
+        self.tried = True
 
     def train_epoch(self, data, batch_size, steps, shuffle, watchers, first=0):
         """One pass over the data, or its first `steps` batches; from batch `first` on, where it had been broken off."""
         n = number_of_rows(data[0])
         order = xp.asarray(self.shuffler.permutation(n)) if shuffle else None
+        taken = first
         if first == 0:
             self.score.reset()
         with self.sharing(data[0], batch_size) as self.threads:
@@ -124,7 +131,9 @@ class Trainer(Compiled, Intake, Resident):
                     self.train_step(*rows_of(data, rows))
                 else:
                     self.black_box.step(step, data, rows)
+                taken = step + 1
                 watchers.on_train_batch_end(step, self.score.results)
+        self.steps_taken = taken
 
     def train_step(self, x, y, weights=None):
         """Forward, loss, backward, penalties, update: what this package is about."""
@@ -137,7 +146,7 @@ class Trainer(Compiled, Intake, Resident):
 
     @at_home
     def evaluate(self, x=None, y=None, batch_size=None, verbose="auto", sample_weight=None, callbacks=None,
-                 return_dict=False):
+                 return_dict=False, steps=None):
         """Loss and metrics on data, in inference mode.
 
         Parameters
@@ -146,6 +155,8 @@ class Trainer(Compiled, Intake, Resident):
         batch_size : int, optional
             Rows at a time; changes the memory that is needed, not the result.
         return_dict : bool, optional
+        steps : int, optional
+            Looks at so many batches only. Without a `batch_size` the rows are shared out to them.
 
         Returns
         -------
@@ -153,7 +164,8 @@ class Trainer(Compiled, Intake, Resident):
             The loss alone where there are no metrics, else ``[loss, *metrics]``; with `return_dict` a dict by name.
         """
         data = self.take_data(x, y, sample_weight)
-        rows = INFERENCE_ROWS if batch_size is None else self.whole_number("batch_size", batch_size)
+        measured, rows = self.first_batches(data[0], batch_size, steps)
+        data = first_rows(data, measured)
         self.prepare()
         watchers = CallbackList(callbacks, self, verbose, steps=-(-number_of_rows(data[0]) // rows))
         self.threads = self.measure(data, rows, watchers)
@@ -181,7 +193,7 @@ class Trainer(Compiled, Intake, Resident):
         self.score.add(y, z, weights, self.penalty())
 
     @at_home
-    def predict(self, x, batch_size=None, verbose="auto", callbacks=None):
+    def predict(self, x, batch_size=None, verbose="auto", callbacks=None, steps=None):
         """Outputs for inputs, in inference mode.
 
         Parameters
@@ -189,13 +201,16 @@ class Trainer(Compiled, Intake, Resident):
         x : array-like, shape (n, *input_shape)
         batch_size : int, optional
             Rows at a time; changes the memory that is needed, not the result.
+        steps : int, optional
+            Predicts so many batches only. Without a `batch_size` the rows are shared out to them.
 
         Returns
         -------
         numpy.ndarray, shape (n, *output_shape), or a list of them for several outputs
         """
         x = self.take_inputs(x)
-        rows = INFERENCE_ROWS if batch_size is None else self.whole_number("batch_size", batch_size)
+        predicted, rows = self.first_batches(x, batch_size, steps)
+        x = first_rows(x, predicted)
         watchers = CallbackList(callbacks, self, verbose, steps=-(-number_of_rows(x) // rows))
         watchers.on_predict_begin()
         outputs = []
@@ -212,6 +227,8 @@ class Trainer(Compiled, Intake, Resident):
         """One step on the given rows; returns what `evaluate` would, measured before the step."""
         data = self.take_data(x, y, sample_weight, class_weight)
         self.prepare()
+        if not self.tried:
+            self.try_one_row(data)
         self.score.reset()
         with self.sharing(data[0], number_of_rows(data[0])) as self.threads:
             self.train_step(*data)
@@ -245,7 +262,7 @@ class Trainer(Compiled, Intake, Resident):
 
     def stop(self):
         """End training after the batch at hand."""
-        self.stop_training = True
+        self.stop_training = self.interrupted = True
 
 
 class Sequential(Trainer, Files, Stack):

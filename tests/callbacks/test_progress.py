@@ -102,7 +102,18 @@ def test_a_message_in_the_middle_of_an_epoch_does_not_run_into_the_bar(model, da
     written = in_terminal(lambda: model.fit(x, y, batch_size=2, shuffle=False, verbose=1, callbacks=[stop]))
     lines = on_screen(written)
     assert lines[0] == "The first number that is not finite, in epoch 1, step 1:"
-    assert lines[-2:] == ["6/6 - T - T/step - loss: inf", ""]
+    assert lines[-2:] == ["1/6 - T - T/step - loss: inf", ""]
+
+
+def test_an_epoch_that_is_stopped_in_its_midst_does_not_count_as_whole(model, data, capsys):
+    class Stop(Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            self.model.stop_training = batch == 1
+
+    model.fit(*data, batch_size=2, verbose=2, callbacks=[Stop()])
+    assert capsys.readouterr().out.startswith("2/6 - ")
+    model.fit(*data, batch_size=2, verbose=2)
+    assert capsys.readouterr().out.startswith("6/6 - ")
 
 
 def test_the_line_has_what_other_callbacks_add(train, capsys):

@@ -102,7 +102,9 @@ class Progress(Callback):
     def finish(self, logs):
         self.remove_bar()
         seconds, steps = time.perf_counter() - self.started, self.params["steps"]
-        print(f"{steps}/{steps} - {seconds:.0f}s - {duration(seconds / steps)}/step{as_text(logs)}", flush=True)
+        done = self.model.steps_taken if self.training else steps  # an epoch may have been stopped in its midst
+        pace = duration(seconds / max(done, 1))
+        print(f"{done}/{steps} - {seconds:.0f}s - {pace}/step{as_text(logs)}", flush=True)
 
     def remove_bar(self):
         if self.bar is not None:

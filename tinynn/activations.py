@@ -328,11 +328,13 @@ def get(identifier):
 
 
 def serialize(activation):
-    """A name where that says all, else a dict with the class and its arguments."""
+    """A name where that says all, else a dict with the class and its arguments; a class of yours by its own name."""
     activation = get(activation)
     if isinstance(activation, Custom):
         raise ValueError(f"activation {activation.name!r} is a function of yours: a file cannot hold it")
     config = activation.get_config()
+    if type(activation) not in _KINDS:
+        return {"class_name": type(activation).__name__, "config": config}
     if config == _TABLE[activation.name]().get_config():
         return activation.name
     return {"class_name": activation.name, "config": config}

@@ -88,9 +88,12 @@ def test_finite_numbers_go_on_and_leave_no_file(train):
 
 def test_epochs_count_as_the_bar_counts_them(model, data, capsys):
     x, y = data
-    grow = LambdaCallback(on_epoch_begin=lambda epoch, logs: model.set_weights([np.full((3, 1), 10.0 ** (15 * epoch)),
-                                                                                  np.zeros(1)]))
-    model.fit(x, y, batch_size=4, epochs=7, initial_epoch=1, verbose=0, callbacks=[grow, TerminateOnNaN()])
+
+    def grow(epoch, logs):
+        model.set_weights([np.full((3, 1), 10.0 ** (15 * epoch)), np.zeros(1)])
+
+    callbacks = [LambdaCallback(on_epoch_begin=grow), TerminateOnNaN()]
+    model.fit(x, y, batch_size=4, epochs=7, initial_epoch=1, verbose=0, callbacks=callbacks)
     assert "in epoch 3, step 1:" in capsys.readouterr().out
 
 

@@ -193,6 +193,27 @@ def test_own_initializers_regularizers_and_activations_come_from_custom_objects(
     assert type(dense.activation) is Square
 
 
+class Power(tinynn.activations.Activation):
+    def __init__(self, exponent):
+        self.exponent = exponent
+
+    def forward(self, z):
+        return z**self.exponent
+
+    def derivative(self, z, y):
+        return self.exponent * z ** (self.exponent - 1)
+
+
+def test_a_network_with_an_activation_of_your_own_is_saved_and_loaded(tmp_path):
+    model = tinynn.Sequential([tinynn.layers.Dense(2, activation=Power(3), input_shape=(2,))])
+    for path in (tmp_path / "model.keras", tmp_path / "model.npz", tmp_path / "model.h5"):
+        model.save(path)
+        again = tinynn.models.load_model(path, custom_objects={"Power": Power})
+        assert again.layers[0].activation.exponent == 3
+        with pytest.raises(ValueError, match="Power"):
+            tinynn.models.load_model(path)
+
+
 def test_small_networks_need_no_custom_objects(tmp_path):
     small_network().save(tmp_path / "model.keras")
     assert load_model(tmp_path / "model.keras").metrics_names == ["loss", "accuracy"]

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from tinynn import backend
+from tinynn.backend import xp
 from tinynn.blackbox import recording
 from tinynn.blackbox.finding import report
 from tinynn.blackbox.trace import trace
@@ -54,14 +55,13 @@ class BlackBox:
             restore(self.model, before)
             self.finding = trace(self.model, *batch)
             restore(self.model, before)
-        self.write(batch, np.arange(number_of_rows(data[0]))[rows], number + 1)
+        self.write(batch, numbers_of(rows, number_of_rows(data[0])), number + 1)
 
     def all_is_finite(self):
         """Whether weights, moving averages, the optimizer's slots and the loss are numbers still."""
+        loss = self.model.score.results()["loss"]
         vectors = [self.model.flat.value, *self.model.optimizer.slots.values(), *(p.value for p in self.kept)]
-        if not all(np.isfinite(backend.to_numpy(v)).all() for v in vectors):
-            return False
-        return math.isfinite(self.model.score.results()["loss"])
+        return math.isfinite(loss) and all(xp.isfinite(v).all() for v in vectors)
 
     def write(self, batch, samples, step):
         """Say what was found, and put it into a file with all that is needed to find it again."""
@@ -88,6 +88,11 @@ def recorded(path, model, record):
     return f"To repeat the step: python -m tinynn replay {path}"
 
 
+def numbers_of(rows, n):
+    """The numbers of rows that a slice of n rows picks, or an array of numbers on whatever side."""
+    return np.arange(n)[rows] if isinstance(rows, slice) else backend.to_numpy(rows)
+
+
 def state(model):
     """Copies of all that a step changes."""
     return model.get_weights(), model.optimizer.get_state(), random_state(model)
@@ -103,4 +108,4 @@ def restore(model, before):
 
 def contiguous(array):
     """A copy that lies in memory as it will when it has been in a file: products hang on it in the last digits."""
-    return array if array is None or isinstance(array, SparseRows) else np.array(array, order="C")
+    return array if array is None or isinstance(array, SparseRows) else xp.array(array, order="C")

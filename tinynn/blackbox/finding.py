@@ -9,12 +9,12 @@ from tinynn.backend import to_numpy
 from tinynn.sparse import SparseRows
 
 # An array of so many numbers is printed whole; of a larger one the range, and where the largest is.
-FEW = 10
+FEW = 8
 
 NOT_REPEATED = (
-    "A number was not finite after this step, and all are when the step is repeated from the same weights, batch and "
-    "random numbers.\nA layer, a loss or an optimizer of yours keeps or draws numbers that tinynn does not know of: what "
-    "it keeps belongs into\nparameters or slots, what it draws from into its `generators`."
+    "A number was not finite after this step, and all are when it is repeated from the same weights, batch and random\n"
+    "numbers. A layer, a loss or an optimizer of yours keeps or draws numbers that tinynn does not know of: what it\n"
+    "keeps belongs into parameters or slots, what it draws from into its generators."
 )
 
 
@@ -28,7 +28,7 @@ class Finding:
         What was being done: ``"forward"``, ``"gradient of kernel"``, ``"update of kernel by Adam"`` ...
     name : str
         What the array is called.
-    array : array or SparseRows
+    array : numpy.ndarray or SparseRows
     entries : array, shape (how many, ndim)
         Where the numbers are that are not finite, the first first.
     layer : str, optional
@@ -37,7 +37,7 @@ class Finding:
         The class of the layer.
     by_row : bool, optional
         Whether the array has a row for each of the batch. Default False.
-    operands : dict of str to array or number, optional
+    operands : dict of str to numpy.ndarray or SparseRows, optional
         What the number was made of, by what it is called.
     """
 
@@ -57,7 +57,7 @@ class Finding:
 
     @property
     def value(self):
-        array = self.array.matrix if isinstance(self.array, SparseRows) else to_numpy(self.array)
+        array = self.array.matrix if isinstance(self.array, SparseRows) else self.array
         return float(array[self.index])
 
     @property
@@ -106,8 +106,13 @@ def look(array, operation, name, layer=(None, None), by_row=False, row_of=None, 
     first = tuple(entries[0].tolist())
     operands = {f"{key}[{first[0]}]": row(a, first[0]) for key, a in (row_of or {}).items()} if by_row else {}
     operands |= {f"{key}{at(first)}": to_numpy(a)[first] for key, a in (entry_of or {}).items()}
-    operands |= whole or {}
-    raise NotFinite(Finding(operation, name, array, entries, *layer, by_row, operands))
+    operands = {key: copied(a) for key, a in {**operands, **(whole or {})}.items()}
+    raise NotFinite(Finding(operation, name, copied(array), entries, *layer, by_row, operands))
+
+
+def copied(array):
+    """The numbers as they are now, on the host: the weights among them will be what they were."""
+    return array if isinstance(array, SparseRows) else np.array(to_numpy(array))
 
 
 def not_finite(array):
@@ -130,13 +135,17 @@ def described(operand):
     """The numbers of an operand in a line."""
     if isinstance(operand, SparseRows):
         return f"{by(operand.shape)}, of which {described(operand.matrix.data)}"
-    array = to_numpy(operand)
-    if array.ndim == 0:
-        return f"{array:.6g}"
-    if array.size <= FEW:
-        return np.array2string(array, formatter={"all": lambda number: f"{number:.6g}"}, separator=", ").replace("\n", "")
-    largest = np.unravel_index(np.nanargmax(np.abs(array)), array.shape)
-    return f"{by(array.shape)} numbers from {array.min():.6g} to {array.max():.6g}, the largest at {at(map(int, largest))}"
+    if operand.ndim == 0:
+        return f"{operand:.6g}"
+    if operand.size <= FEW:
+        return str(written(operand.tolist())).replace("'", "")
+    largest = at(map(int, np.unravel_index(np.abs(operand).argmax(), operand.shape)))
+    return f"{by(operand.shape)} numbers from {operand.min():.6g} to {operand.max():.6g}, the largest at {largest}"
+
+
+def written(number):
+    """A number with six digits, or lists of them."""
+    return [written(part) for part in number] if isinstance(number, list) else f"{number:.6g}"
 
 
 def by(shape):

@@ -4,6 +4,7 @@ import copy
 
 import numpy as np
 
+from tinynn.backend import to_numpy
 from tinynn.blackbox.finding import look, not_finite
 from tinynn.models.graph import Graph
 from tinynn.models.stack import Stack
@@ -83,14 +84,20 @@ class Probe:
         if bare is self.layer:
             return None, None
         z, _ = bare.forward(x, training)
-        ends_with_it = np.array_equal(activation.forward(z), y, equal_nan=True)
+        ends_with_it = np.array_equal(to_numpy(activation.forward(z)), to_numpy(y), equal_nan=True)
         return (activation, z) if ends_with_it else (None, None)
 
     def inputs_by_row(self, cache):
         return named("input", cache[0])
 
     def values(self):
-        return {p.name: p.value for p in self.parameters}
+        """The layer's parameters, and the numbers that it was made with, such as an epsilon."""
+        try:
+            config = self.layer.get_config()
+        except ValueError:  # a function of yours is among its arguments
+            config = {}
+        numbers = {name: value for name, value in config.items() if isinstance(value, float)}
+        return {p.name: p.value for p in self.parameters} | numbers
 
 
 def named(name, x):

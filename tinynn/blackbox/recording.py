@@ -3,19 +3,30 @@
 It is an ``.npz`` file of `tinynn.saving` with more in it: `load_model` reads it too, and nothing in it is executed.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from tinynn import backend, losses
-from tinynn.saving import npz, refuse_shared
+from tinynn import activations, backend, initializers, losses, regularizers
 from tinynn.atomic import replacing
+from tinynn.saving import npz, refuse_shared
+from tinynn.saving.config import all_layers
 from tinynn.saving.restore import reading
 from tinynn.several import listed, unlisted
 from tinynn.sparse import SparseRows, from_scipy
 
 # What writing a network of parts that nobody can describe, or a model that shares layers, raises.
 INDESCRIBABLE = (ValueError, TypeError, AttributeError, LookupError)
+
+# Entries of a configuration that mention no registered name, and where tinynn keeps what they mean.
+UNREGISTERED = {
+    "keras.initializers": initializers, "keras.regularizers": regularizers, "tinynn.activations": activations,
+}
+
+# A file may make the step use up so many numbers, or so many times the numbers that it holds.
+OUTPUTS = 2**24
+EXPANSION = 100
 
 
 @dataclass(frozen=True)
@@ -100,9 +111,11 @@ def own_names(described):
         for part in described:
             yield from own_names(part)
     elif isinstance(described, dict):
-        name = described.get("registered_name")
-        if name and not str(described.get("module")).startswith(("keras", "tinynn")):
+        module, name = str(described.get("module")), described.get("registered_name")
+        if name and not module.startswith(("keras", "tinynn")):
             yield name
+        if module in UNREGISTERED and not hasattr(UNREGISTERED[module], described["class_name"]):
+            yield described["class_name"]
         for part in described.values():
             yield from own_names(part)
 
@@ -151,6 +164,8 @@ def refuse_misfit(model, recording):
     """Raise ValueError unless the batch is one that the model can take: nothing may be broadcast."""
     x, y, weights = listed(recording.x), listed(recording.y), listed(recording.weights)
     n = len(recording.samples)
+    if recording.samples.ndim != 1 or n == 0:
+        raise ValueError(f"expected the numbers of some samples, the file has an array of {recording.samples.shape}")
     expected = [(n, *shape) for shape in listed(model.input_shape)]
     if [a.shape for a in x] != expected:
         raise ValueError(f"the model takes inputs of shape {expected}, the file has {[a.shape for a in x]}")
@@ -162,3 +177,6 @@ def refuse_misfit(model, recording):
     aligned = losses.align_outputs(harmless, shapes, listed(model.loss), names)
     if len(y) != len(names) or [t.shape for t in aligned] != [t.shape for t in y] or any(len(t) != n for t in y):
         raise ValueError(f"the model takes targets of shape {[t.shape for t in aligned]}, the file has others")
+    outputs = n * sum(math.prod(shape) for layer in all_layers(model) for shape in listed(layer.output_shape))
+    if outputs > max(OUTPUTS, EXPANSION * (model.count_params() + sum(math.prod(a.shape) for a in [*x, *y]))):
+        raise ValueError(f"the layers would put out {outputs:,} numbers, which no step of so small a file does")

@@ -2,15 +2,15 @@
 
 import contextlib
 
-import numpy as np
-
 from tinynn import backend
+from tinynn.backend import xp
 from tinynn.blackbox import recording
 from tinynn.blackbox.finding import report
 from tinynn.blackbox.trace import trace
 from tinynn.saving import load_model
+from tinynn.saving.restore import DAMAGE
 from tinynn.several import each
-from tinynn.sparse import SparseRows
+from tinynn.sparse import SparseRows, from_scipy
 
 
 def replay(path, custom_objects=None):
@@ -39,23 +39,27 @@ def replay(path, custom_objects=None):
     """
     recorded = recording.read(path)
     if recorded.obstacle:
-        raise unable(f"{path}: {recorded.obstacle}", recorded)
-    with as_set(recorded.floatx, recorded.epsilon):
-        try:
+        raise unable(path, recorded.obstacle, recorded)
+    try:
+        with as_set(recorded.floatx, recorded.epsilon):
             model = load_model(path, custom_objects)
             recording.refuse_misfit(model, recorded)
-        except ValueError as error:
-            raise unable(error, recorded) from error
-        batch = [each(as_rows, part) for part in (recorded.x, recorded.y, recorded.weights)]
-        with model.sharing(batch[0], len(recorded.samples)):
-            found = report(trace(model, *batch), recorded.epoch, recorded.step, recorded.samples.tolist())
+            batch = [each(as_rows, part) for part in (recorded.x, recorded.y, recorded.weights)]
+            with model.sharing(batch[0], len(recorded.samples)):
+                finding = trace(model, *batch)
+    except (ValueError, *DAMAGE) as error:
+        raise unable(path, error, recorded) from error
+    found = report(finding, recorded.epoch, recorded.step, recorded.samples)
     if found != recorded.report:
         return f"{found}\n\nThis is not what the file reports:\n{recorded.report}"
     return found
 
 
-def unable(why, recorded):
-    return ValueError(f"the step cannot be repeated: {why}\nWhat was found when the file was written:\n{recorded.report}")
+def unable(path, why, recorded):
+    """The error where the step cannot be taken: what was found in training is said at least."""
+    why = str(why).removeprefix(f"{path}: ")
+    then = f"What was found when the file was written:\n{recorded.report}"
+    return ValueError(f"{path}: the step cannot be repeated: {why}\n{then}")
 
 
 @contextlib.contextmanager
@@ -73,6 +77,8 @@ def as_set(floatx, epsilon):
 
 def as_rows(array):
     """An array of a file as a step takes it: floats of the float type, labels as they are."""
-    if array is None or isinstance(array, SparseRows) or array.dtype.kind in "iu":
-        return array
-    return np.array(backend.as_float(array), order="C")
+    if array is None:
+        return None
+    if isinstance(array, SparseRows):
+        return from_scipy(array.matrix, "x")
+    return backend.here(array) if array.dtype.kind in "iu" else xp.array(backend.as_float(array), order="C")

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from tinynn.backend import to_numpy
 from tinynn.blackbox.finding import NotFinite, look
 from tinynn.blackbox.probes import named, probed
 from tinynn.losses.heads import share_of_batch
@@ -98,9 +99,9 @@ class TracedStep:
 
     def look_at_penalties(self):
         for p in self.model.penalized:
-            penalty = np.asarray(p.regularizer.value(p.value))
+            penalty = to_numpy(p.regularizer.value(p.value))
             look(penalty, f"penalty of {p.name}", "penalty", self.labels[id(p)], whole={p.name: p.value})
-        look(np.asarray(self.model.penalty()), "sum of the penalties", "penalty")
+        look(to_numpy(self.model.penalty()), "sum of the penalties", "penalty")
 
     def look_at_slopes(self, y, z):
         for head, called, operands in self.ends(y, z):
@@ -109,7 +110,8 @@ class TracedStep:
 
     def look_at_gradients(self, operation):
         for p in self.model.flat.parameters:
-            look(p.grad, operation.format(p.name), f"gradient of {p.name}", self.labels[id(p)], entry_of={p.name: p.value})
+            look(p.grad, operation.format(p.name), f"gradient of {p.name}", self.labels[id(p)],
+                 entry_of={p.name: p.value})
 
     def update(self):
         """Let the optimizer take its step; its slots are looked at first, since the weights hang on them."""
@@ -123,8 +125,7 @@ class TracedStep:
         for name, vector in {**optimizer.slots, "value": flat.value}.items():
             for i, (p, part) in enumerate(self.parts(vector)):
                 what = p.name if name == "value" else f"{name} of {p.name}"
-                entries = {f"{key} before" if key != "gradient" else key: self.parts(old)[i][1]
-                           for key, old in before.items()}
+                entries = {(p.name if key == "value" else key): self.parts(old)[i][1] for key, old in before.items()}
                 look(part, f"update of {what} by {type(optimizer).__name__}", what, self.labels[id(p)],
                      entry_of=entries, whole=numbers)
         self.look_at_weights("weights after the step")

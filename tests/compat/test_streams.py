@@ -67,3 +67,18 @@ def test_an_empty_stream_is_refused():
 def test_arrays_stay_what_they_are():
     x, y, size = as_arrays(X, Y, 3, {})
     assert x is X and y is Y and size == 3
+
+
+def test_an_endless_generator_of_validation_data_is_read_for_so_many_steps(run_text):
+    assert run_text("""
+        import itertools, numpy as np
+        from keras.models import Sequential
+        from keras.layers import Dense
+        x, y = np.arange(8.0).reshape(8, 1), np.arange(8.0)
+        model = Sequential([Dense(1, input_shape=(1,))])
+        model.compile("sgd", "mse")
+        batches = itertools.cycle([(x[:4], y[:4]), (x[4:], y[4:])])
+        history = model.fit(x, y, validation_data=batches, validation_steps=1, verbose=0).history
+        assert abs(history["val_loss"][0] - model.evaluate(x[:4], y[:4], verbose=0)) < 1e-4
+        assert model.predict(x, batch_size=2, steps=3, verbose=0).shape == (6, 1)
+    """.replace("\n        ", "\n")) == 0

@@ -22,7 +22,7 @@ RENAMED = {"nb_epoch": "epochs", "samples_per_epoch": "steps_per_epoch", "nb_val
            "val_samples": "validation_steps"}
 # How work is shared among processes, and other arguments that make no difference to what comes out.
 IGNORED = {"workers", "nb_worker", "use_multiprocessing", "pickle_safe", "max_queue_size", "max_q_size",
-           "validation_steps", "class_mode", "run_eagerly", "jit_compile", "steps_per_execution", "theano_mode",
+           "class_mode", "run_eagerly", "jit_compile", "steps_per_execution", "theano_mode",
            "sample_weight_mode", "target_tensors", "auto_scale_loss", "experimental_run_tf_function"}
 
 
@@ -62,7 +62,8 @@ class OldSpellings:
         x, y, batch_size = as_arrays(x, y, batch_size, kwargs)
         validation = kwargs.get("validation_data")
         if validation is not None and not isinstance(validation, (tuple, list)):
-            kwargs["validation_data"] = as_arrays(validation, None, None, {})[:2]
+            steps = {"steps": kwargs.pop("validation_steps", None)}
+            kwargs["validation_data"] = as_arrays(validation, None, None, steps)[:2]
         history = super().fit(x, y, batch_size, **kwargs)
         history.history = Records(history.history)
         return history

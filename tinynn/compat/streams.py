@@ -96,14 +96,14 @@ def as_arrays(x, y, batch_size, kwargs):
     A stream is read once, to its end or for `steps` batches, and every epoch sees these rows: what a generator would
     draw anew for each epoch it draws here for the first.
     """
+    is_stream = isinstance(x, Sequence) or hasattr(x, "__next__")
+    if not is_stream and not isinstance(x, Dataset):
+        return x, y, batch_size
     steps = kwargs.pop("steps", None) or kwargs.get("steps_per_epoch")
     if isinstance(x, Dataset):
         parts, rows = x.parts, x.batch_rows or 1
         parts = parts[: None] if steps is None else tuple(part[: steps * rows] for part in parts)
         return parts[0], parts[1] if len(parts) > 1 else y, rows
-    is_stream = isinstance(x, Sequence) or hasattr(x, "__next__")
-    if not is_stream:
-        return x, y, batch_size
     batches = list(islice(x, steps))
     kwargs.pop("steps_per_epoch", None)
     if not batches:

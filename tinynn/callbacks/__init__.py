@@ -1,5 +1,6 @@
 """Callbacks: they watch training, evaluation and prediction, and may steer them."""
 
+from tinynn.callbacks.backup_and_restore import BackupAndRestore
 from tinynn.callbacks.base import Callback
 from tinynn.callbacks.callback_list import CallbackList
 from tinynn.callbacks.csv_logger import CSVLogger
@@ -15,7 +16,7 @@ from tinynn.callbacks.terminate_on_nan import TerminateOnNaN
 ProgbarLogger = Progress  # Keras's name
 
 __all__ = [
-    "CSVLogger", "Callback", "CallbackList", "EarlyStopping", "History", "LambdaCallback", "LearningRateScheduler",
-    "ModelCheckpoint", "ProgbarLogger", "Progress", "ReduceLROnPlateau", "TerminateOnNaN",
+    "BackupAndRestore", "CSVLogger", "Callback", "CallbackList", "EarlyStopping", "History", "LambdaCallback",
+    "LearningRateScheduler", "ModelCheckpoint", "ProgbarLogger", "Progress", "ReduceLROnPlateau", "TerminateOnNaN",
     "first_difference",
 ]

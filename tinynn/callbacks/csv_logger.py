@@ -1,12 +1,17 @@
 """Write a line of a table for each epoch."""
 
 import csv
+import io
 import os
 
 from tinynn import arguments
+from tinynn.atomic import replacing
 from tinynn.callbacks.base import Callback
 
 MISSING = "NA"
+
+# Bytes that are no text, in a file that is gone on with, stay as they are.
+AS_TEXT = {"newline": "", "encoding": "utf-8", "errors": "surrogateescape"}
 
 
 class CSVLogger(Callback):
@@ -14,7 +19,7 @@ class CSVLogger(Callback):
 
     The columns are ``epoch``, counted from 0, and the names in the logs in alphabetical order. If there was no
     validation after the first epoch, there are columns for one nevertheless, since it may come later. The file is
-    closed between epochs, so that it is whole whatever happens.
+    written anew, and whole, after each epoch; two trainings at a time need two files.
 
     Parameters
     ----------
@@ -26,48 +31,60 @@ class CSVLogger(Callback):
         Go on below what the file has, with the columns of its header. Default False: start anew.
     """
 
-    state_names = ("columns",)
+    state_names = ("columns", "text")
 
     def __init__(self, filename, separator=",", append=False):
         self.filename = arguments.path("CSVLogger", "filename", filename)
         self.separator = separator
         self.append = append
         self.columns = None
+        self.text = ""
 
     def on_train_begin(self, logs=None):
-        self.columns = None
         os.makedirs(os.path.dirname(self.filename) or ".", exist_ok=True)
-        self.open("a").close()  # a file that cannot be written is an error now, not after an epoch
+        self.text = self.read()
+        self.write()  # a file that cannot be written is an error now, not after an epoch
+        if not self.append:
+            self.text = ""
+        self.columns = next(csv.reader(io.StringIO(self.text), delimiter=self.separator), None)
 
     def on_epoch_end(self, epoch, logs=None):
         logs = logs or {}
         if self.columns is None:
-            self.columns = self.read_header() or self.write_header(logs)
-        with self.open("a") as file:
-            row = {"epoch": epoch, **{name: cell(value) for name, value in logs.items()}}
-            self.writer(file).writerow([row.get(name, MISSING) for name in self.columns])
+            self.columns = columns_of(logs)
+            self.add(self.columns)
+        row = {"epoch": epoch, **{name: cell(value) for name, value in logs.items()}}
+        self.add([row.get(name, MISSING) for name in self.columns])
+        self.write()
 
-    def read_header(self):
-        """The columns of the file that is to be gone on with, if any."""
-        if not self.append:
-            return None
-        with self.open("r") as file:
-            return next(csv.reader(file, delimiter=self.separator), None)
+    def set_state(self, state):
+        super().set_state(state)
+        self.write()
 
-    def write_header(self, logs):
-        names = sorted(logs)
-        if not any(name.startswith("val_") for name in names):
-            names += [f"val_{name}" for name in names]
-        columns = ["epoch", *names]
-        with self.open("w") as file:
-            self.writer(file).writerow(columns)
-        return columns
+    def add(self, row):
+        line = io.StringIO()
+        csv.writer(line, delimiter=self.separator, lineterminator="\n").writerow(row)
+        self.text += line.getvalue()
 
-    def open(self, mode):
-        return open(self.filename, mode, newline="", encoding="utf-8")
+    def read(self):
+        """What the file has, with a line break at its end."""
+        try:
+            with open(self.filename, **AS_TEXT) as file:
+                text = file.read()
+        except FileNotFoundError:
+            return ""
+        return text if text.endswith(("\n", "\r")) or not text else f"{text}\n"
 
-    def writer(self, file):
-        return csv.writer(file, delimiter=self.separator, lineterminator="\n")
+    def write(self):
+        with replacing(self.filename, durable=False) as temporary, open(temporary, "w", **AS_TEXT) as file:
+            file.write(self.text)
+
+
+def columns_of(logs):
+    names = sorted(logs)
+    if not any(name.startswith("val_") for name in names):
+        names += [f"val_{name}" for name in names]
+    return ["epoch", *names]
 
 
 def cell(value):

@@ -78,7 +78,7 @@ def callbacks():
 
     kinds = ("BaseLogger", "Callback", "ModelCheckpoint", "ReduceLROnPlateau", "TensorBoard")
     return public(callbacks) | {name: getattr(older, name) for name in kinds} | {
-        name: missing.missing(name) for name in ("RemoteMonitor", "BackupAndRestore", "SwapEMAWeights")
+        name: missing.missing(name) for name in ("RemoteMonitor", "SwapEMAWeights")
     }
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import pickle
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -53,8 +54,46 @@ class Answer(BaseHTTPRequestHandler):
         self.server.halfway.set()
         self.server.closing.wait(10)
 
+    def dripping(self):
+        self.head(self.server.body)
+        while not self.server.closing.wait(0.02):
+            self.wfile.write(b"x")
+
+    def endless(self):
+        self.send_response(200)
+        self.end_headers()
+        while not self.server.closing.is_set():
+            self.wfile.write(self.server.body)
+
+    def silent(self):
+        self.server.closing.wait(10)
+
+    def cut(self):
+        self.truncated()
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+    def babbling(self):
+        self.wfile.write(b"\x00\xff is no answer\r\n\r\n")
+
+    def boasting(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "plenty")
+        self.end_headers()
+        self.wfile.write(self.server.body)
+
+    def circling(self):
+        self.redirect(f"{self.server.url}/again{len(self.server.asked)}")
+
+    def luring(self):
+        self.redirect("file:///etc/passwd")
+
+    def redirect(self, url):
+        self.send_response(302)
+        self.send_header("Location", url)
+        self.end_headers()
+
     def together(self):
-        self.server.crowd.wait(10)
+        self.server.crowd.wait(30)
         self.right()
 
     def log_message(self, *args):
@@ -71,7 +110,7 @@ class Server(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_port}"
         self.behaviour, self.body, self.asked = "right", BODY, []
         self.halfway, self.closing = threading.Event(), threading.Event()
-        self.crowd = threading.Barrier(3)
+        self.crowd = threading.Barrier(8)
 
 
 @pytest.fixture

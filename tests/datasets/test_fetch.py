@@ -22,12 +22,12 @@ print(fetch.fetch(fetch.DataFile("set/numbers.bin", *sys.argv[1:])))
 """
 
 
-def fetching_process(file):
+def fetching_process(file, before="", errors=subprocess.DEVNULL):
     """Another Python, at work on the same file in the same environment."""
     return subprocess.Popen(
-        [sys.executable, "-c", CHILD, file.sha256, file.url],
+        [sys.executable, "-c", f"{before}\n{CHILD}", file.sha256, file.url],
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=errors,
         text=True,
         env={**os.environ, "PYTHONPATH": str(Path(fetch.__file__).parents[2])},
     )
@@ -94,6 +94,22 @@ def test_an_unreadable_file_is_passed_over_with_a_warning(machine, put, public_f
         assert fetch.fetch(public_file) == right
 
 
+@pytest.mark.parametrize("kind", ["a pipe", "an endless device", "a link to itself", "a terabyte"])
+def test_what_could_be_read_for_ever_is_passed_over_with_a_warning(machine, put, public_file, kind):
+    odd = machine["data"] / public_file.name
+    odd.parent.mkdir(parents=True)
+    if kind == "a pipe":
+        os.mkfifo(odd)
+    elif kind == "a terabyte":
+        with odd.open("wb") as file:
+            file.truncate(1 << 40)
+    else:
+        odd.symlink_to("/dev/zero" if kind == "an endless device" else odd)
+    right = put(machine["cache"] / public_file.name)
+    with pytest.warns(UserWarning, match="cannot be read"):
+        assert fetch.fetch(public_file) == right
+
+
 def test_a_wrong_file_elsewhere_is_still_warned_of_after_a_download(machine, put, public_file):
     wrong = put(machine["keras"] / public_file.name, b"half")
     with pytest.warns(UserWarning, match="wrong file") as warned:
@@ -114,9 +130,21 @@ def test_a_half_file_in_the_cache_is_mended_by_a_download(machine, put, public_f
         ("unavailable", "503 Server Error"),
         ("truncated", "IncompleteRead\\(8192 bytes read, 8192 more expected\\)"),
         ("stalled", "Read timed out"),
+        ("silent", "Read timed out"),
+        ("cut", "8192 more expected|Connection"),
+        ("babbling", "BadStatusLine|Connection"),
+        ("boasting", "invalid literal for int"),
+        ("circling", "Exceeded 30 redirects"),
+        ("luring", "No connection adapters were found for 'file:///etc/passwd'"),
+        ("dripping", "gave up: in 1 seconds it sent [0-9,]+ bytes"),
+        ("endless", "gave up: it sends more than 1,000,000 bytes"),
     ],
 )
-def test_a_bad_download_is_reported_and_leaves_nothing_behind(machine, public_file, server, behaviour, reason):
+def test_a_bad_download_is_reported_and_leaves_nothing_behind(
+    machine, public_file, server, behaviour, reason, monkeypatch
+):
+    monkeypatch.setattr(fetch, "PATIENCE", 1.0)
+    monkeypatch.setattr(fetch, "LARGEST", 1_000_000)
     server.behaviour = behaviour
     start = time.monotonic()
     with pytest.raises(fetch.DataNotFoundError, match=f"{public_file.url}: .*{reason}"):
@@ -166,13 +194,24 @@ def test_a_cache_that_cannot_be_written_is_named_and_the_origin_is_not_asked(
     assert server.asked == []
 
 
+def test_a_full_disk_is_named_and_leaves_nothing_behind(machine, public_file, server):
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))"
+    process = fetching_process(public_file, before=limit, errors=subprocess.PIPE)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "DataNotFoundError: set/numbers.bin is in none" in said
+    assert f"{public_file.url}: the cache cannot hold it ([Errno 27] File too large); free space there" in said
+    assert everything_under(machine["cache"]) == []
+    assert fetch.fetch(public_file).read_bytes() == server.body
+
+
 def test_processes_that_download_at_the_same_moment_all_get_the_right_file(machine, public_file, server):
     server.behaviour = "together"
-    processes = [fetching_process(public_file) for _ in range(3)]
-    printed = {process.communicate(timeout=20)[0].strip() for process in processes}
+    processes = [fetching_process(public_file) for _ in range(8)]
+    printed = {process.communicate(timeout=60)[0].strip() for process in processes}
     path = machine["cache"] / public_file.name
     assert printed == {str(path)}
-    assert len(server.asked) == 3
+    assert len(server.asked) == 8
     assert path.read_bytes() == server.body
     assert everything_under(machine["cache"]) == [path]
 

@@ -80,7 +80,7 @@ def test_a_damaged_gzip_is_refused(idx, damage):
     else:
         content = THREE
     path.write_bytes(content)
-    with pytest.raises(ValueError, match="expected a whole gzip file"):
+    with pytest.raises(ValueError, match="numbers.gz: expected a whole data file"):
         read_idx(path)
 
 

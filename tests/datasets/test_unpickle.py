@@ -2,6 +2,7 @@
 
 import io
 import pickle
+import tracemalloc
 import zipfile
 
 import numpy as np
@@ -49,7 +50,7 @@ def test_a_call_is_refused_and_not_made(tmp_path):
     bad[0] = Exploit(made)
     np.savez(tmp_path / "bad.npz", x=bad)
     with pytest.raises(
-        pickle.UnpicklingError, match="expected only NumPy arrays in the data file, got a call of .*open"
+        ValueError, match="bad.npz: .* expected only NumPy arrays in the data file, got a call of .*open"
     ):
         load_npz(tmp_path / "bad.npz")
     assert not made.exists()
@@ -66,5 +67,69 @@ def test_even_harmless_names_are_refused(value):
 def test_a_member_that_is_no_array_is_refused(tmp_path):
     with zipfile.ZipFile(tmp_path / "bad.npz", "w") as archive:
         archive.writestr("x.npy", "hello, world")
-    with pytest.raises(ValueError, match="magic"):
+    with pytest.raises(ValueError, match="bad.npz: .*magic"):
+        load_npz(tmp_path / "bad.npz")
+
+
+def rebuilt(shape, kind, content):
+    """The pickle of an array that is said to have such a shape and data type, with such contents."""
+
+    class Array:
+        def __reduce__(self):
+            rebuild, arguments, _ = LISTS.__reduce__()
+            return rebuild, arguments, (1, shape, kind, False, content)
+
+    return io.BytesIO(pickle.dumps(Array(), protocol=3))
+
+
+class Liar:
+    """Pickles as the data type of objects that says of itself that it holds plain bytes."""
+
+    def __reduce__(self):
+        return np.dtype, ("O8", False, True), (3, "|", None, None, None, -1, -1, 0)
+
+
+@pytest.mark.parametrize(
+    ("shape", "kind", "content"),
+    [
+        ((10**12,), np.dtype("O"), [1]),
+        ((3,), np.dtype("O"), [1]),
+        ((10**12,), np.dtype("f8"), bytes(8)),
+        ((-1,), np.dtype("f8"), bytes(8)),
+        ((1,), np.dtype("U1"), bytes(4)),
+        ((1,), Liar(), b"\x41" * 8),
+    ],
+    ids=["a terabyte of objects", "too few objects", "terabytes of numbers", "a negative size", "text", "addresses"],
+)
+def test_an_array_that_is_not_what_its_pickle_says_is_refused(shape, kind, content):
+    tracemalloc.start()
+    with pytest.raises(pickle.UnpicklingError, match="an array"):
+        ArrayUnpickler(rebuilt(shape, kind, content)).load()
+    assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    tracemalloc.stop()
+
+
+def test_arrays_of_either_byte_order_are_rebuilt():
+    for kind in ("<i4", ">i4", "|u1", ">f8"):
+        array = np.arange(6).reshape(2, 3).astype(kind)
+        found = ArrayUnpickler(io.BytesIO(pickle.dumps(array, protocol=3))).load()
+        assert found.dtype.kind == array.dtype.kind and found.tolist() == array.tolist()
+
+
+def test_a_class_that_a_pickle_mentions_cannot_be_called():
+    class Huge:
+        def __reduce__(self):
+            return np.ndarray, ((10**12,),)
+
+    with pytest.raises(TypeError):
+        ArrayUnpickler(io.BytesIO(pickle.dumps(Huge()))).load()
+
+
+def test_a_pickle_in_the_place_of_an_array_is_refused(tmp_path):
+    stream = io.BytesIO()
+    np.lib.format.write_array_header_1_0(stream, {"descr": "|O", "fortran_order": False, "shape": (1,)})
+    stream.write(pickle.dumps({"not": "an array"}))
+    with zipfile.ZipFile(tmp_path / "bad.npz", "w") as archive:
+        archive.writestr("x.npy", stream.getvalue())
+    with pytest.raises(ValueError, match="bad.npz: expected 'x' to be an array, found a dict"):
         load_npz(tmp_path / "bad.npz")

@@ -1,9 +1,8 @@
 """Boston housing: what homes cost in 506 districts, told by 13 numbers each."""
 
-import numpy as np
-
 from tinynn.datasets.fetch import KERAS_ORIGIN, DataFile, fetch
 from tinynn.datasets.shuffle import check_test_split, generator, shuffled, split
+from tinynn.datasets.unpickle import load_npz
 
 FILE = DataFile(
     "boston_housing.npz",
@@ -44,6 +43,5 @@ def load_data(path="boston_housing.npz", test_split=0.2, seed=113):
     StatLib, http://lib.stat.cmu.edu/datasets/boston. Licence: none is stated.
     """
     check_test_split(test_split)
-    with np.load(fetch(FILE.named(path)), allow_pickle=False) as arrays:
-        x, y = shuffled(arrays["x"], arrays["y"], generator(seed))
-    return split(x, y, test_split)
+    arrays = load_npz(fetch(FILE.named(path)))
+    return split(*shuffled(arrays["x"], arrays["y"], generator(seed)), test_split)

@@ -1,9 +1,8 @@
 """California housing: what homes cost in 20,640 districts, told by 8 numbers each."""
 
-import numpy as np
-
 from tinynn.datasets.fetch import KERAS_ORIGIN, DataFile, fetch
 from tinynn.datasets.shuffle import check_test_split, generator, shuffled, split
+from tinynn.datasets.unpickle import load_npz
 
 FILE = DataFile(
     "california_housing.npz",
@@ -51,6 +50,6 @@ def load_data(version="large", path="california_housing.npz", test_split=0.2, se
     if version not in ROWS:
         raise ValueError(f"version: expected 'large' or 'small', got {version!r}")
     check_test_split(test_split)
-    with np.load(fetch(FILE.named(path)), allow_pickle=False) as arrays:
-        x, y = arrays["x"][: ROWS[version]], arrays["y"][: ROWS[version]]
+    arrays = load_npz(fetch(FILE.named(path)))
+    x, y = arrays["x"][: ROWS[version]], arrays["y"][: ROWS[version]]
     return split(*shuffled(x, y, generator(seed)), test_split)

@@ -4,6 +4,7 @@ import tarfile
 
 import numpy as np
 
+from tinynn.archive import whole
 from tinynn.datasets.fetch import DataFile, fetch
 from tinynn.datasets.unpickle import ArrayUnpickler
 
@@ -40,7 +41,8 @@ def load_data():
     Origin: A. Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009,
     https://www.cs.toronto.edu/~kriz/cifar.html. Licence: none is stated; cite the report.
     """
-    with tarfile.open(fetch(FILE)) as archive:
+    path = fetch(FILE)
+    with whole(path), tarfile.open(path) as archive:
         batches = [read_batch(archive, name) for name in (*TRAIN_BATCHES, "test_batch")]
     x_train, y_train = (np.concatenate(arrays) for arrays in zip(*batches[:-1], strict=True))
     return (x_train, y_train), batches[-1]

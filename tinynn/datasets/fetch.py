@@ -3,16 +3,29 @@
 A file is known by its sha256, checked wherever it turns up, so that a half or wrong file is never used.
 """
 
+import errno
 import os
 import tempfile
+import threading
+import time
 import warnings
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from tinynn.archive import check_file
 
 KERAS_ORIGIN = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 
 # Seconds to wait for a connection, and for the next bytes of an answer.
 TIMEOUT = (10.0, 30.0)
+
+# Bytes a second that a download has to bring on average once so many seconds have passed, and bytes that none exceeds.
+SLOWEST, PATIENCE = 1000, 60.0
+LARGEST = 1 << 30
+
+# What the system says where a disk, or what a user may have of it, is full.
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 # Where Debian's dataset-* packages put their files, in the same layout as Keras's cache.
 SYSTEM_FOLDER = Path("/usr/share/datasets")
@@ -79,11 +92,15 @@ def fault(path, sha256):
     import pooch
 
     try:
-        found = pooch.file_hash(path)
+        check_file(path)
+        size = os.path.getsize(path)
+        found = pooch.file_hash(path) if size <= LARGEST else f"not worked out, for it has {size:,} bytes"
     except (FileNotFoundError, NotADirectoryError):
         return "absent"
     except OSError as error:
         return f"cannot be read ({error.strerror})"
+    except ValueError as error:
+        return f"cannot be read ({error})"
     return None if found == sha256 else f"wrong file (sha256 {found}, expected {sha256})"
 
 
@@ -123,8 +140,8 @@ def fetch(file, timeout=TIMEOUT):
     target = cache_folder() / file.name
     try:
         download(file, target, timeout)
-    except OSError as error:
-        faults[file.url] = str(error) or type(error).__name__
+    except (OSError, ValueError) as error:  # the latter for an answer that is none
+        faults[file.url] = reason(error)
         raise DataNotFoundError(explain(file, faults)) from error
     warn_of_wrong_files({place: why for place, why in faults.items() if place != target})
     return target
@@ -150,33 +167,72 @@ def explain(file, faults):
     return "\n".join(lines)
 
 
+def reason(error):
+    """Why a download failed, as the message says it."""
+    if getattr(error, "errno", None) in FULL:
+        return f"the cache cannot hold it ({error}); free space there, or name another folder by XDG_CACHE_HOME"
+    return str(error) or type(error).__name__
+
+
 def download(file, target, timeout):
     """Download `file` to a folder beside `target`, check it, and move it into place in one step.
 
     Each process has its own such folder, so several may download at once: the last to finish replaces a right file
     by an equal one. Raises OSError (all errors of the network are) and then leaves nothing behind.
     """
-    import pooch
-    from tqdm import tqdm
-
     with scratch_folder(target.parent) as scratch:
         part = os.path.join(scratch, target.name)
-        # The total is a stand-in until pooch knows the length; identity, because the hash is that of the bytes stored.
-        with tqdm(total=1, desc=file.name, unit="B", unit_scale=True, leave=False) as progress:
-            save = pooch.HTTPDownloader(
-                progressbar=progress, chunk_size=1 << 16, timeout=timeout, headers={"Accept-Encoding": "identity"}
-            )
-            save(file.url, part, None)
+        watch(lambda: save(file, part, timeout), part)
         why = fault(part, file.sha256)
         if why is not None:
             raise OSError(f"the download is no good: {why}")
         os.replace(part, target)
 
 
+def save(file, part, timeout):
+    """Write what the origin sends to the path `part`, and show how far it is."""
+    import pooch
+    from tqdm import tqdm
+
+    # The total is a stand-in until pooch knows the length; identity, because the hash is that of the bytes stored.
+    with tqdm(total=1, desc=file.name, unit="B", unit_scale=True, leave=False) as bar, ExitStack() as answers:
+        write = pooch.HTTPDownloader(
+            bar, 1 << 14, timeout=timeout, headers={"Accept-Encoding": "identity"},
+            hooks={"response": lambda answer, **_: answers.callback(answer.close) and None},
+        )
+        write(file.url, part, None)
+
+
+def watch(job, part):
+    """Run a job in a thread of its own, and give up on it when the file that it writes grows too slowly or too large.
+
+    An origin may send a byte now and then, for ever: no time limit on the next byte notices that.
+    """
+    failed = []
+
+    def work():
+        try:
+            job()
+        except Exception as error:
+            failed.append(error)
+
+    worker, start = threading.Thread(target=work, daemon=True), time.monotonic()
+    worker.start()
+    while worker.is_alive():
+        worker.join(0.1)
+        seconds, size = time.monotonic() - start, os.path.getsize(part) if os.path.exists(part) else 0
+        if seconds > PATIENCE and size < SLOWEST * seconds and worker.is_alive():
+            raise TimeoutError(f"gave up: in {seconds:.0f} seconds it sent {size:,} bytes")
+        if size > LARGEST:
+            raise OSError(f"gave up: it sends more than {LARGEST:,} bytes")
+    if failed:
+        raise failed[0]
+
+
 def scratch_folder(parent):
     """A temporary folder in `parent`, which is made if need be; on the same disk, so that a move is one step."""
     try:
         parent.mkdir(parents=True, exist_ok=True)
-        return tempfile.TemporaryDirectory(dir=parent, prefix="download-")
+        return tempfile.TemporaryDirectory(dir=parent, prefix="download-", ignore_cleanup_errors=True)
     except OSError as error:
         raise OSError(f"not asked, because the cache {parent} cannot be written ({error.strerror})") from error

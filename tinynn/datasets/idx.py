@@ -5,15 +5,14 @@ The reader believes a header only as far as the file bears it out; the writer ma
 
 import gzip
 import math
-import zlib
+import os
 
 import numpy as np
 
+from tinynn.archive import EXPANSION, PIECE, check_file, whole
 from tinynn.atomic import replacing
 
 UNSIGNED_BYTE = 0x08
-LARGEST = 1 << 30
-PIECE = 1 << 20
 
 
 def read_idx(path):
@@ -30,36 +29,36 @@ def read_idx(path):
     Raises
     ------
     ValueError
-        If the file is no gzip, its header is not that of an IDX file of unsigned bytes, claims more than 1 GiB, or the
-        bytes that follow are fewer or more than it claims. No more is read than it claims, whatever follows.
+        Naming the file, if it is no gzip, its header is not that of an IDX file of unsigned bytes, claims more than a
+        file of that size could hold, or the bytes that follow are fewer or more than it claims. No more is read than it
+        claims, whatever follows.
 
     Notes
     -----
     The format is described at http://yann.lecun.com/exdb/mnist/.
     """
-    try:
+    with whole(path):
+        check_file(path)
         with gzip.open(path, "rb") as stream:
-            shape = read_header(stream, path)
+            shape = read_header(stream, max(PIECE, EXPANSION * os.path.getsize(path)))
             data = read_at_most(stream, math.prod(shape) + 1)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise ValueError(f"{path}: expected a whole gzip file, got a damaged one ({error}); fetch it again") from error
-    if len(data) != math.prod(shape):
-        found = f"{len(data)}" if len(data) < math.prod(shape) else "more"
-        raise ValueError(f"{path}: expected {math.prod(shape)} bytes for the shape {shape} of its header, got {found}")
-    return np.frombuffer(data, np.uint8).reshape(shape)
+        if len(data) != math.prod(shape):
+            found = f"{len(data)}" if len(data) < math.prod(shape) else "more"
+            raise ValueError(f"expected {math.prod(shape)} bytes for the shape {shape} of its header, got {found}")
+        return np.frombuffer(data, np.uint8).reshape(shape)
 
 
-def read_header(stream, path):
-    """The shape that the first bytes of an IDX file state, as a tuple."""
+def read_header(stream, most):
+    """The shape that the first bytes of an IDX file state, as a tuple; a ValueError if it is for more than `most`."""
     magic = stream.read(4)
     if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] != UNSIGNED_BYTE or magic[3] == 0:
-        raise ValueError(f"{path}: expected an IDX file of unsigned bytes (it begins 00 00 08), got {magic.hex(' ')!r}")
+        raise ValueError(f"expected an IDX file of unsigned bytes (it begins 00 00 08), got {magic.hex(' ')!r}")
     lengths = stream.read(4 * magic[3])
     if len(lengths) < 4 * magic[3]:
-        raise ValueError(f"{path}: expected the lengths of {magic[3]} axes, but the file ends in its header")
+        raise ValueError(f"expected the lengths of {magic[3]} axes, but the file ends in its header")
     shape = tuple(int(length) for length in np.frombuffer(lengths, ">u4"))
-    if math.prod(shape) > LARGEST:
-        raise ValueError(f"{path}: expected at most {LARGEST} bytes, but the header claims the shape {shape}")
+    if math.prod(shape) > most:
+        raise ValueError(f"expected at most {most} bytes in such a file, but the header claims the shape {shape}")
     return shape
 
 

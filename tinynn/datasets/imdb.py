@@ -1,7 +1,5 @@
 """IMDB: film reviews as lists of word ranks, each labelled good or bad."""
 
-import json
-
 from tinynn.datasets import words
 from tinynn.datasets.fetch import KERAS_ORIGIN, DataFile, fetch
 from tinynn.datasets.shuffle import generator, shuffled
@@ -69,4 +67,4 @@ def load_data(
 
 def get_word_index(path="imdb_word_index.json"):
     """The rank of each of 88,584 words, 1 for the most frequent: a dictionary from str to int."""
-    return json.loads(fetch(WORD_INDEX.named(path)).read_text(encoding="utf-8"))
+    return words.read_index(fetch(WORD_INDEX.named(path)))

@@ -1,8 +1,7 @@
 """MNIST: handwritten digits, 28 by 28 pixels."""
 
-import numpy as np
-
 from tinynn.datasets.fetch import KERAS_ORIGIN, DataFile, fetch
+from tinynn.datasets.unpickle import load_npz
 
 FILE = DataFile(
     "mnist.npz", "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1", KERAS_ORIGIN + "mnist.npz"
@@ -33,5 +32,5 @@ def load_data(path="mnist.npz"):
     Origin: Y. LeCun, C. Cortes and C. Burges, http://yann.lecun.com/exdb/mnist/, made from NIST's collections.
     Licence: CC BY-SA 3.0, held by Y. LeCun and C. Cortes.
     """
-    with np.load(fetch(FILE.named(path)), allow_pickle=False) as arrays:
-        return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])
+    arrays = load_npz(fetch(FILE.named(path)))
+    return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])

@@ -1,7 +1,5 @@
 """Reuters: short newswires as lists of word ranks, each with one of 46 topics."""
 
-import json
-
 from tinynn.datasets import words
 from tinynn.datasets.fetch import KERAS_ORIGIN, DataFile, fetch
 from tinynn.datasets.shuffle import check_test_split, generator, shuffled, split
@@ -84,7 +82,7 @@ def load_data(
 
 def get_word_index(path="reuters_word_index.json"):
     """The rank of each of 30,979 words, 1 for the most frequent: a dictionary from str to int."""
-    return json.loads(fetch(WORD_INDEX.named(path)).read_text(encoding="utf-8"))
+    return words.read_index(fetch(WORD_INDEX.named(path)))
 
 
 def get_label_names():

@@ -4,9 +4,13 @@ Rank 1 is the most frequent word. With Keras's defaults 0 pads, 1 starts a text,
 word of rank r becomes r + 3.
 """
 
+import json
 import warnings
+from pathlib import Path
 
 import numpy as np
+
+from tinynn.archive import check_file, whole
 
 
 def check_counts(**counts):
@@ -76,3 +80,13 @@ def frequent(texts, num_words, skip_top, oov_char):
 def as_objects(texts):
     """A list of lists as an array of objects, as Keras hands texts out: equal lengths give a table, there as here."""
     return np.array(texts, dtype=object)
+
+
+def read_index(path):
+    """The ranks of words from a JSON file, a dictionary from str to int; a ValueError that names it if it is none."""
+    with whole(path):
+        check_file(path)
+        ranks = json.loads(Path(path).read_text(encoding="utf-8"))
+        if not isinstance(ranks, dict) or not all(type(rank) is int for rank in ranks.values()):
+            raise ValueError("expected the rank of each word, found other things")
+        return ranks

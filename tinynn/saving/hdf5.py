@@ -6,10 +6,11 @@ import math
 
 import numpy as np
 
-from tinynn.saving.heaps import check_content, check_heaps
+from tinynn.archive import EXPANSION, check_file
+from tinynn.saving.heaps import check_content, check_heaps, longest_string
 
-# A compressed array may be so many times larger than the whole file; Keras never compresses.
-EXPANSION = 20
+# The least that data may be said to take, whatever the size of their file: chunks are laid out with room to grow.
+LEEWAY = 1 << 20
 
 
 def h5py():
@@ -31,6 +32,7 @@ def written(path):
 
 def opened(path):
     """The HDF5 file at `path`, open for reading."""
+    check_file(path)
     check_heaps(path)
     return h5py().File(path, "r")
 
@@ -48,13 +50,30 @@ def write_names(group, attribute, names):
 
 def read_names(group, attribute):
     """A list of strings from an attribute, or, where it was too long for one, from several with numbers."""
-    found = group.attrs.get(attribute)
-    if found is None:
+    if attribute in group.attrs:
+        found = read_attribute(group, attribute)
+    else:
         found, number = [], 0
         while f"{attribute}{number}" in group.attrs:
-            found.extend(group.attrs[f"{attribute}{number}"])
+            found.extend(read_attribute(group, f"{attribute}{number}"))
             number += 1
     return [text(name) for name in found]
+
+
+def read_attribute(group, name):
+    """An attribute, once it is sure that it claims no more than the file can hold."""
+    attribute, size = group.attrs.get_id(name), file_size(group)
+    count, each = math.prod(attribute.shape), attribute.dtype.itemsize
+    if count > 1 and attribute.dtype.kind == "O":  # strings that lie elsewhere: all of them may be the longest one
+        each = max(each, longest_string(group.file.filename))
+    if count * each > max(LEEWAY, EXPANSION * size):
+        raise ValueError(f"the attribute {name!r} claims {count * each:,} bytes in a file of {size:,}")
+    return group.attrs[name]
+
+
+def read_text(group, name):
+    """An attribute that is one string."""
+    return text(read_attribute(group, name))
 
 
 def text(value):
@@ -96,17 +115,25 @@ def optional(group, path, kind):
 
 def numbered(group):
     """The data sets ``"0"``, ``"1"`` ... of a group, in order."""
-    return [dataset(group, str(i)) for i in range(len(group))]
+    return datasets(group, [str(i) for i in range(len(group))])
 
 
-def dataset(group, path):
-    """The data set at `path`, once it is sure that reading it takes no more memory than the file has reason to ask."""
-    found = member(group, path, "Dataset")
-    check_dataset(found, file_size(group))
+def datasets(group, paths):
+    """The data sets at `paths`, once it is sure that reading all takes no more memory than the file has reason to ask.
+
+    One set may be there under many names, so it is their sum that counts.
+    """
+    found, claimed, size = [], 0, file_size(group)
+    for path in paths:
+        found.append(member(group, path, "Dataset"))
+        claimed += check_dataset(found[-1], size)
+        if claimed > max(LEEWAY, EXPANSION * size):
+            raise ValueError(f"the arrays of {group.name!r} claim {claimed:,} bytes in a file of {size:,}")
     return found
 
 
 def check_dataset(found, size):
+    """How many bytes an array claims, once it is clear that a file of that `size` may hold it."""
     if found.external or found.is_virtual:
         raise ValueError(f"{found.name!r} lies in another file, which tinynn does not open")
     if found.shape is None or found.dtype.kind not in "fiub":
@@ -114,6 +141,9 @@ def check_dataset(found, size):
     claimed = math.prod(found.shape) * found.dtype.itemsize
     if claimed > size * (EXPANSION if found.chunks else 1):
         raise ValueError(f"{found.name!r} claims {claimed:,} bytes in a file of {size:,}")
+    if found.chunks and math.prod(found.chunks) * found.dtype.itemsize > max(LEEWAY, EXPANSION * size):
+        raise ValueError(f"{found.name!r} is laid out in chunks of {found.chunks}, in a file of {size:,} bytes")
+    return claimed
 
 
 def file_size(group):
@@ -122,15 +152,31 @@ def file_size(group):
 
 def count_numbers(file):
     """How many numbers all data sets of a file hold together, or could at most."""
-    numbers = []
+    size = file_size(file)
+    for found in walk(file):
+        check_dataset(found, size)
+    return min(sum(math.prod(found.shape) for found in walk(file)), EXPANSION * size)
 
-    def visit(name, found):
-        if isinstance(found, h5py().Dataset):
-            check_dataset(found, file_size(file))
-            numbers.append(math.prod(found.shape))
 
-    file.visititems(visit)
-    return min(sum(numbers), EXPANSION * file_size(file))
+def walk(group):
+    """The data sets in a group and in the groups in it, each once.
+
+    HDF5 has a walk of its own, which takes half a minute where 5,000 groups lie in one another.
+    """
+    seen, waiting = set(), [group]
+    while waiting:
+        around = waiting.pop()
+        for name in around:
+            if not isinstance(around.get(name, getlink=True), h5py().HardLink):
+                continue
+            found = around[name]
+            address = h5py().h5o.get_info(found.id).addr
+            if address not in seen:
+                seen.add(address)
+                if isinstance(found, h5py().Dataset):
+                    yield found
+                elif isinstance(found, h5py().Group):
+                    waiting.append(found)
 
 
 def read(found):

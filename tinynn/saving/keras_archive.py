@@ -5,8 +5,8 @@ import json
 import zipfile
 
 from tinynn import __version__
+from tinynn.archive import Archive
 from tinynn.saving import hdf5, state, weights_h5
-from tinynn.saving.archive import read_member
 from tinynn.saving.compilation import whole_entry
 
 WEIGHTS = "model.weights.h5"
@@ -34,9 +34,9 @@ class KerasArchive:
 
     def __init__(self, path):
         self.path = path
-        with zipfile.ZipFile(path) as archive:
-            self.entry = json.loads(read_member(archive, "config.json", path))
-            self.file = hdf5.opened_bytes(read_member(archive, WEIGHTS, path))
+        with Archive(path) as archive:
+            self.entry = json.loads(archive.read("config.json"))
+            self.file = hdf5.opened_bytes(archive.read(WEIGHTS))
         self.compile_entry = self.entry.get("compile_config")
         self.old_root = False
 

@@ -90,10 +90,16 @@ class LegacyFile:
     def __init__(self, path):
         self.path = path
         self.file = hdf5.opened(path)
-        attrs = self.file.attrs
-        self.entry = json.loads(hdf5.text(attrs["model_config"])) if "model_config" in attrs else None
-        self.compile_entry = json.loads(hdf5.text(attrs["training_config"])) if "training_config" in attrs else None
-        self.old_root = before(hdf5.text(attrs.get("keras_version", "3")), (2, 11))
+        try:
+            self.entry, self.compile_entry = self.described("model_config"), self.described("training_config")
+            version = hdf5.read_text(self.file, "keras_version") if "keras_version" in self.file.attrs else "3"
+            self.old_root = before(version, (2, 11))
+        except Exception:
+            self.close()
+            raise
+
+    def described(self, attribute):
+        return json.loads(hdf5.read_text(self.file, attribute)) if attribute in self.file.attrs else None
 
     def numbers(self):
         return hdf5.count_numbers(self.file)
@@ -117,7 +123,7 @@ class LegacyFile:
         if group is None:
             return None
         names = hdf5.read_names(group, "weight_names")
-        return slots.state_by_name(optimizer, names, [hdf5.read(hdf5.dataset(group, name)) for name in names])
+        return slots.state_by_name(optimizer, names, [hdf5.read(found) for found in hdf5.datasets(group, names)])
 
     def has_optimizer(self):
         return hdf5.optional(self.file, "optimizer_weights", "Group") is not None
@@ -130,7 +136,7 @@ def read_arrays(root, layer_name):
     """The data sets of a layer; the states of random generators, which early Keras 3 put there too, are not weights."""
     group = hdf5.member(root, layer_name, "Group")
     names = [name for name in hdf5.read_names(group, "weight_names") if "seed_generator" not in name]
-    return [hdf5.dataset(group, name) for name in names]
+    return hdf5.datasets(group, names)
 
 
 def listed(names):

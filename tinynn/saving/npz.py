@@ -3,21 +3,16 @@
 ``numpy.load(path)["weights/dense/kernel"]`` reads it anywhere, without pickle.
 """
 
-import io
 import json
-import math
-import zipfile
 
 import numpy as np
 
 from tinynn import __version__
+from tinynn.archive import Archive
 from tinynn.backend import to_numpy
 from tinynn.saving import state
-from tinynn.saving.archive import read_member
 from tinynn.saving.compilation import whole_entry
 from tinynn.saving.weights_h5 import keras_order, leaf_paths
-
-HEADERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 
 
 def write(path, model, include_optimizer):
@@ -75,17 +70,29 @@ class NpzFile:
 
     def __init__(self, path):
         self.path = path
-        self.archive = zipfile.ZipFile(path)
-        self.described = json.loads(self.read("description", "U").item())
-        self.entry = self.described.get("model")
-        self.compile_entry = self.entry and self.entry.get("compile_config")
+        self.archive = Archive(path)
+        try:
+            self.described = json.loads(self.archive.text("description"))
+            self.entry = self.described.get("model")
+            self.compile_entry = self.entry and self.entry.get("compile_config")
+        except Exception:
+            self.close()
+            raise
+
+    @property
+    def keys(self):
+        """The keys of each layer's arrays."""
+        keys = [key for of_layer in self.described["weights"] for key in of_layer]
+        if len(set(keys)) < len(keys):
+            raise ValueError("two weights are one array of the archive")
+        return self.described["weights"]
 
     def numbers(self):
-        return sum(self.read(key).size for keys in self.described["weights"] for key in keys)
+        return sum(self.read(key).size for of_layer in self.keys for key in of_layer)
 
     def weights(self, model):
         layers = [layer for _, layer in leaf_paths(model)]
-        saved = self.described["weights"]
+        saved = self.keys
         if len(saved) != len(layers):
             raise ValueError(f"model {model.name!r} has {len(layers)} layers, the file has {len(saved)}")
         return [
@@ -93,7 +100,7 @@ class NpzFile:
         ]
 
     def state(self):
-        vectors = {name: self.read(f"optimizer/{name}") for name in self.described["slots"]}
+        vectors = {name: self.read(f"optimizer/{name}") for name in dict.fromkeys(self.described["slots"])}
         return self.described["random"], state.joined_state(self.described["optimizer"], vectors) or None
 
     def optimizer_state(self, optimizer):
@@ -107,15 +114,4 @@ class NpzFile:
 
     def read(self, key, kinds="fiub"):
         """An array of the archive, once its header agrees with what is there."""
-        data = read_member(self.archive, f"{key}.npy", self.path)
-        stream = io.BytesIO(data)
-        version = np.lib.format.read_magic(stream)
-        if version not in HEADERS:
-            raise ValueError(f"{key!r} has NPY version {version}, which tinynn does not read")
-        shape, fortran, dtype = HEADERS[version](stream)
-        if dtype.kind not in kinds or dtype.hasobject:
-            raise ValueError(f"expected {key!r} to be an array of numbers, found one of {dtype}")
-        if math.prod(shape) * dtype.itemsize != len(data) - stream.tell():
-            raise ValueError(f"{key!r} claims shape {shape} of {dtype}, which is not what it holds")
-        array = np.frombuffer(data, dtype, offset=stream.tell())
-        return array.reshape(shape, order="F" if fortran else "C")
+        return self.archive.array(key, kinds)

@@ -5,16 +5,13 @@ compiled, or None), ``numbers()``, ``weights(model)``, ``state()``, ``optimizer_
 """
 
 import contextlib
-import json
 import os
-import struct
 import warnings
-import zipfile
-import zlib
 
 import numpy as np
 
 from tinynn import arguments, backend
+from tinynn.archive import DAMAGE, Archive, check_file
 from tinynn.saving.build import build_model
 from tinynn.saving.compilation import compile_arguments
 from tinynn.saving.hdf5 import opened, read
@@ -25,12 +22,6 @@ from tinynn.saving.state import restore_random
 from tinynn.saving.weights_h5 import WeightsFile
 
 ZIP, HDF5 = b"PK\x03\x04", b"\x89HDF\r\n\x1a\n"
-
-# What zip, HDF5, JSON and NumPy raise over bytes that are not theirs, and what our own code raises over odd contents.
-DAMAGE = (
-    OSError, EOFError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError, MemoryError,
-    json.JSONDecodeError, UnicodeError, zipfile.BadZipFile, zlib.error, struct.error,
-)
 
 
 @contextlib.contextmanager
@@ -65,6 +56,7 @@ def kind_of(path):
     """The class that reads a file, by its first bytes and what is inside: endings lie."""
     if os.path.isdir(path):
         raise ValueError("expected a file of a model, found a folder; tinynn does not read SavedModel folders")
+    check_file(path)
     with open(path, "rb") as file:
         start = file.read(len(HDF5))
     if start == HDF5:
@@ -72,13 +64,14 @@ def kind_of(path):
             older = any(name.startswith(("layer_names", "model_config")) for name in file.attrs)
         return LegacyFile if older else WeightsFile
     if start.startswith(ZIP):
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
+        with Archive(path) as archive:
+            names = archive.names
         if WEIGHTS in names:
             return KerasArchive
         if NpzFile.DESCRIPTION in names:
             return NpzFile
-        raise ValueError(f"expected a .keras or .npz file of a model, found a zip archive of {', '.join(names[:5])}")
+        some = ", ".join(sorted(names)[:5])
+        raise ValueError(f"expected a .keras or .npz file of a model, found a zip archive of {some}")
     raise ValueError(f"expected a file of a model (.keras, .weights.h5, .h5 or .npz), found one that starts {start!r}")
 
 

@@ -55,6 +55,6 @@ def read_state(file):
     group = hdf5.optional(file, GROUP, "Group")
     if group is None:
         return None, None
-    state = json.loads(hdf5.text(group.attrs["state"]))
-    vectors = {name: hdf5.read(hdf5.dataset(group, name)) for name in group}
+    state = json.loads(hdf5.read_text(group, "state"))
+    vectors = {name: hdf5.read(found) for name, found in zip(group, hdf5.datasets(group, group))}
     return state["random"], joined_state(state["optimizer"], vectors) or None

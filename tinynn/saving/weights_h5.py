@@ -69,9 +69,8 @@ def read_weights(file, model):
 
 def members(group):
     """The members of a group of layers that have weights, by name."""
-    with_weights = set()
-    group.visititems(lambda name, found: with_weights.add(name.split("/")[0]) if hasattr(found, "shape") else None)
-    return with_weights
+    groups = {name: hdf5.optional(group, name, "Group") for name in group}
+    return {name for name, found in groups.items() if found is not None and any(True for _ in hdf5.walk(found))}
 
 
 def read_optimizer(file, optimizer):

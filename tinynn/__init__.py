@@ -8,9 +8,9 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _MODULES = (
-    "activations", "backend", "blackbox", "bugs", "callbacks", "compat", "datasets", "export", "gradcheck",
-    "initializers", "layers", "losses", "metrics", "models", "optimizers", "plots", "preprocessing", "regularizers",
-    "saving", "threads", "utils",
+    "activations", "backend", "blackbox", "bugs", "callbacks", "compat", "constraints", "datasets", "export",
+    "gradcheck", "initializers", "layers", "losses", "metrics", "models", "optimizers", "plots", "preprocessing",
+    "regularizers", "saving", "threads", "utils",
 )
 _NAMES = {"Sequential": "training", "Model": "training", "Input": "layers", "replay": "blackbox"}
 

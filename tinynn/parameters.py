@@ -19,10 +19,14 @@ class Parameter:
 
     Attributes
     ----------
+    constraint : callable or None
+        What the value is brought back to after every step of an optimizer, as a function of it. Default None.
     grad : array or None
         Same shape as `value`; overwritten by every backward pass, used up by an optimizer's step. None where not
         trainable.
     """
+
+    constraint = None
 
     def __init__(self, name, value, trainable=True, regularizer=None):
         self.name = name

@@ -9,9 +9,10 @@ from tinynn import layers
 # What a layer is made with, and its configuration without name and trainable.
 LAYERS = {
     "Dense": (
-        lambda: layers.Dense(3, "relu", False, "zeros", "ones", "l1", "l2"),
+        lambda: layers.Dense(3, "relu", False, "zeros", "ones", "l1", "l2", "max_norm", "non_neg"),
         {"units": 3, "activation": "relu", "use_bias": False, "kernel_initializer": "Zeros",
-         "bias_initializer": "Ones", "kernel_regularizer": "L1", "bias_regularizer": "L2"},
+         "bias_initializer": "Ones", "kernel_regularizer": "L1", "bias_regularizer": "L2",
+         "kernel_constraint": "MaxNorm", "bias_constraint": "NonNeg"},
     ),
     "Activation": (lambda: layers.Activation("tanh"), {"activation": "tanh"}),
     "ReLU": (lambda: layers.ReLU(6, 0.25, 0.5), {"max_value": 6.0, "negative_slope": 0.25, "threshold": 0.5}),
@@ -26,10 +27,12 @@ LAYERS = {
     "Concatenate, last": (lambda: layers.Concatenate(), {"axis": -1}),
     "Dot": (lambda: layers.Dot((1, 2)), {"axes": [1, 2]}),
     "BatchNormalization": (
-        lambda: layers.BatchNormalization(1, 0.5, 0.125, False, False, "ones", "zeros", "ones", "zeros", "l1", "l2"),
+        lambda: layers.BatchNormalization(1, 0.5, 0.125, False, False, "ones", "zeros", "ones", "zeros", "l1", "l2",
+                                          "non_neg", "unit_norm"),
         {"axis": 1, "momentum": 0.5, "epsilon": 0.125, "center": False, "scale": False, "beta_initializer": "Ones",
          "gamma_initializer": "Zeros", "moving_mean_initializer": "Ones", "moving_variance_initializer": "Zeros",
-         "beta_regularizer": "L1", "gamma_regularizer": "L2"},
+         "beta_regularizer": "L1", "gamma_regularizer": "L2",
+         "beta_constraint": "NonNeg", "gamma_constraint": "UnitNorm"},
     ),
 }
 every_layer = pytest.mark.parametrize("name", LAYERS)
@@ -77,4 +80,5 @@ def test_the_defaults_of_batch_normalization_are_those_of_keras():
         "name": "b", "trainable": True, "axis": -1, "momentum": 0.99, "epsilon": 1e-3, "center": True, "scale": True,
         "beta_initializer": "Zeros", "gamma_initializer": "Ones", "moving_mean_initializer": "Zeros",
         "moving_variance_initializer": "Ones", "beta_regularizer": None, "gamma_regularizer": None,
+        "beta_constraint": None, "gamma_constraint": None,
     }

@@ -267,7 +267,7 @@ def test_json_that_is_no_model_is_refused(text):
 
 
 @pytest.mark.parametrize("argument, value", [("units", -1), ("units", "many"), ("activation", "rellu"),
-                                             ("kernel_constraint", {"class_name": "NonNeg", "config": {}}),
+                                             ("kernel_constraint", {"class_name": "Round", "config": {}}),
                                              ("kernel_initializer", {"class_name": "Magic", "config": {}}),
                                              ("activation", {"class_name": "function", "config": "mine"}),
                                              ("kernel_regularizer", {"class_name": "L3", "config": {}})])

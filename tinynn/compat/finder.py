@@ -5,9 +5,11 @@ import sys
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-from tinynn.compat import nested, symbols
+from tinynn.compat import losses, metrics, nested, symbols
 from tinynn.compat.paths import room_of
+from tinynn.compat.recording import Recorded
 
+TAUGHT = (symbols, nested, losses, metrics)  # what gives the core's objects the ways of Keras's
 ROOTS = ("keras", "keras_core", "keras_preprocessing", "scikeras", "tensorflow", "tf_keras")
 
 
@@ -94,8 +96,8 @@ def install(replace=False):
     forget(is_foreign)
     if _finder not in sys.meta_path:
         sys.meta_path.insert(0, _finder)
-    symbols.teach()
-    nested.teach()
+    for room in TAUGHT:
+        room.teach()
 
 
 def uninstall():
@@ -103,5 +105,6 @@ def uninstall():
     if _finder in sys.meta_path:
         sys.meta_path.remove(_finder)
     forget(lambda path, module: served(module))
-    symbols.unteach()
-    nested.unteach()
+    for room in TAUGHT:
+        room.unteach()
+    Recorded.convertible = False

@@ -10,6 +10,7 @@ class Metric(metrics.Metric):
 
     def __init__(self, name=None, dtype=None, **kwargs):
         super().__init__(name, dtype)
+        self.dtype = dtype or "float32"
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
@@ -17,6 +18,17 @@ class Metric(metrics.Metric):
             cls.result = as_number(cls.result)
         if "reset_states" in vars(cls):
             cls.reset_state = cls.reset_states
+
+
+def teach():
+    """Let the core's metrics answer to the older name of `reset_state`."""
+    metrics.Metric.reset_states = lambda self: self.reset_state()
+
+
+def unteach():
+    """Let metrics be as the core has them."""
+    if "reset_states" in vars(metrics.Metric):
+        del metrics.Metric.reset_states
 
 
 def as_number(result):

@@ -3,7 +3,9 @@
 import inspect
 
 from tinynn import optimizers
+from tinynn.compat.tape import GradientTape
 from tinynn.optimizers.hyperparameter import Hyperparameter, is_finite_and_not_negative
+from tinynn.parameters import FlatParameters
 
 
 class Rate(float):
@@ -48,6 +50,25 @@ class WithRate:
             super().step()
         finally:
             self.stepping = False
+
+    def apply_gradients(self, grads_and_vars, **options):
+        """One step for gradients of one's own, as pairs with the parameters that they are of."""
+        pairs = [(gradient, parameter) for gradient, parameter in grads_and_vars if gradient is not None]
+        parameters = [parameter for _, parameter in pairs]
+        if not self.built or [*map(id, self.flat.parameters)] != [*map(id, parameters)]:
+            self.build(FlatParameters(parameters))
+        self.flat.attach()
+        for gradient, parameter in pairs:
+            parameter.grad[...] = gradient
+        self.step()
+
+    def minimize(self, loss, var_list, tape=None):
+        """One step down a function without arguments, or a recorded loss with its tape."""
+        if tape is None:
+            with GradientTape() as tape:
+                loss = loss()
+        var_list = var_list() if callable(var_list) else var_list
+        self.apply_gradients(zip(tape.gradient(loss, var_list), var_list))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{key: value for key, value in kwargs.items() if key not in IGNORED})

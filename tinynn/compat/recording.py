@@ -35,7 +35,9 @@ class Recorded(np.lib.mixins.NDArrayOperatorsMixin):
     def __array_ufunc__(self, ufunc, method, *inputs, **options):
         from tinynn.compat import backwards
 
-        options.pop("out", None)  # `x -= y` gives x a new meaning; what it meant before stays recorded
+        (target,) = options.pop("out", (None,))  # `x -= y` gives x a new meaning; what it meant before stays recorded
+        if isinstance(target, np.ndarray):
+            return ufunc(*(np.asarray(a) for a in inputs), out=target, **options)
         name = ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}"
         return backwards.apply(ufunc if method == "__call__" else getattr(ufunc, method), name, inputs, options)
 
@@ -44,7 +46,11 @@ class Recorded(np.lib.mixins.NDArrayOperatorsMixin):
 
         return backwards.apply(function, function.__name__, args, options)
 
+    convertible = False  # Whether it may become a plain array, as under a `GradientTape` of a script's own.
+
     def __array__(self, dtype=None, copy=None):
+        if self.convertible:
+            return np.asarray(self.value, dtype)
         raise TypeError(
             "a function of yours turns its argument into a plain array, so that its derivative is lost; use functions "
             "of keras.backend, keras.ops, tensorflow or NumPy on it"

@@ -83,12 +83,13 @@ def callbacks():
 
 
 def constraints():
-    names = (
-        "Constraint", "MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm", "max_norm", "maxnorm", "min_max_norm",
-        "non_neg", "nonneg", "unit_norm", "unitnorm",
-    )
-    return {name: missing.missing(name, "a penalty such as kernel_regularizer='l2' keeps weights small")
-            for name in names}
+    from tinynn import constraints
+    from tinynn.naming import snake_case
+
+    kinds = (constraints.MaxNorm, constraints.MinMaxNorm, constraints.NonNeg, constraints.UnitNorm)
+    here = {kind.__name__: kind for kind in kinds} | {snake_case(kind.__name__): kind for kind in kinds}
+    older = {"maxnorm": "MaxNorm", "nonneg": "NonNeg", "unitnorm": "UnitNorm"}
+    return here | {old: here[new] for old, new in older.items()} | {"get": constraints.get, "Constraint": Constraint}
 
 
 def initializers():
@@ -110,8 +111,9 @@ def regularizers():
 
 def losses():
     from tinynn import losses
+    from tinynn.compat.losses import Loss
 
-    here = recordable(public(losses))
+    here = recordable(public(losses)) | {"Loss": Loss}
     older = {"logcosh": "log_cosh", "cosine_proximity": "cosine_similarity", "cosine": "cosine_similarity",
              "mean_absolute_percentage_error": "mape"}
     return here | {old: here[new] for old, new in older.items()}
@@ -255,6 +257,13 @@ def examples():
     from tinynn.compat.input_data import input_data, read_data_sets
 
     return {"input_data": input_data, "read_data_sets": read_data_sets}
+
+
+class Constraint:
+    """What constraints of one's own are derived from: they state ``__call__(w)``."""
+
+    def get_config(self):
+        return {}
 
 
 class Namespace:

@@ -8,9 +8,10 @@ from tinynn.compat.functions import is_activation_name, with_derivative
 # What every layer of Keras takes and makes no difference here.
 IGNORED = {"dtype", "input_dtype", "dynamic", "autocast", "data_format", "fused", "implementation", "mode"}
 
-REGULARIZERS = {"W_regularizer": "kernel_regularizer", "b_regularizer": "bias_regularizer"}
+ON_WEIGHTS = {"W_regularizer": "kernel_regularizer", "b_regularizer": "bias_regularizer",
+              "W_constraint": "kernel_constraint", "b_constraint": "bias_constraint"}
 RENAMED = {
-    "Dense": {"output_dim": "units", "init": "kernel_initializer", "bias": "use_bias", **REGULARIZERS},
+    "Dense": {"output_dim": "units", "init": "kernel_initializer", "bias": "use_bias", **ON_WEIGHTS},
     "Dropout": {"p": "rate"},
     "GaussianNoise": {"sigma": "stddev"},
     "Reshape": {"dims": "target_shape"},
@@ -52,7 +53,6 @@ def modern(name, args, kwargs):
     """The arguments of the layer class of that name in today's spelling."""
     renamed = RENAMED.get(name, {})
     kwargs = {renamed.get(key, key): value for key, value in kwargs.items() if key not in IGNORED}
-    refuse_constraints(name, kwargs)
     for key in ("batch_input_shape", "batch_shape"):
         if kwargs.get(key) is not None:
             kwargs["input_shape"] = tuple(kwargs[key])[1:]
@@ -82,12 +82,3 @@ def modern_dense(args, kwargs):
             kwargs["activation"] = args[2]
         args = args[:1]
     return args, kwargs
-
-
-def refuse_constraints(name, kwargs):
-    """Take out constraints that are None; raise NotImplementedError for one that is not."""
-    for key in [key for key in kwargs if key.endswith("_constraint")]:
-        if kwargs.pop(key) is not None:
-            raise NotImplementedError(
-                f"{name}: tinynn has no {key}; a penalty on weights, such as kernel_regularizer='l2', keeps them small"
-            )

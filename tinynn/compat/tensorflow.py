@@ -9,7 +9,9 @@ from tinynn.compat import housekeeping, ops
 from tinynn.compat.housekeeping import quiet
 from tinynn.compat.missing import GRADIENT_REASON, missing
 from tinynn.compat.rooms import VERSION, set_seed
+from tinynn.compat.tape import GradientTape
 from tinynn.compat.tensors import Tensor, as_tensor
+from tinynn.compat.weights import Weight
 
 DTYPES = {name: np.dtype(name) for name in ("float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8",
                                             "complex64", "complex128", "bool")}
@@ -20,7 +22,7 @@ SETTINGS = (
     "reset_default_graph", "ConfigProto", "GPUOptions", "app", "flags", "disable_resource_variables",
     "executing_eagerly_outside_functions", "tables_initializer",
 )
-UNDERIVED = ("GradientTape", "gradients", "custom_gradient", "hessians")
+UNDERIVED = ("gradients", "custom_gradient", "hessians")
 
 
 def function(body=None, **options):
@@ -28,13 +30,21 @@ def function(body=None, **options):
     return body if body is not None else lambda body: body
 
 
+def initializers():
+    """``tf.zeros_initializer`` and its kin."""
+    from tinynn.compat.rooms import contents
+
+    return {f"{name}_initializer": kind for name, kind in contents("initializers").items() if name == name.lower()}
+
+
 def names():
     """The contents of the module ``tensorflow``."""
-    return ops.FUNCTIONS | DTYPES | dict.fromkeys(SETTINGS, quiet) | {
+    return initializers() | ops.FUNCTIONS | DTYPES | dict.fromkeys(SETTINGS, quiet) | {
         name: missing(f"tensorflow.{name}", GRADIENT_REASON) for name in UNDERIVED
     } | {
         "__version__": VERSION, "VERSION": VERSION, "version": Versions, "function": function, "Tensor": Tensor,
-        "Variable": Variable, "dtypes": Dtypes, "config": housekeeping.Config(), "Session": housekeeping.Session,
+        "Variable": Variable, "GradientTape": GradientTape, "dtypes": Dtypes, "config": housekeeping.Config(),
+        "Session": housekeeping.Session,
         "InteractiveSession": housekeeping.Session, "device": quiet, "name_scope": quiet, "variable_scope": quiet,
         "distribute": Distribution, "test": Test, "get_logger": lambda: logging.getLogger("tensorflow"),
         "set_random_seed": set_seed, "executing_eagerly": lambda: True, "is_tensor": lambda x: isinstance(x, Tensor),
@@ -48,8 +58,10 @@ def names():
 
 
 def Variable(initial_value, trainable=True, name=None, dtype=None, **kwargs):
-    """An array that can be assigned to."""
-    return as_tensor(np.array(initial_value), dtype)
+    """An array that can be assigned to, and that is a weight where it is an attribute of a layer."""
+    value = initial_value() if callable(initial_value) else initial_value
+    value = np.array(as_tensor(value, dtype))
+    return Weight(name or "Variable", value, trainable and value.dtype.kind == "f")
 
 
 class Versions:

@@ -66,6 +66,32 @@ class Weight(Parameter, np.lib.mixins.NDArrayOperatorsMixin):
     def numpy(self):
         return self.value
 
+    def assign(self, value):
+        """Write new numbers into this weight."""
+        self.value[...] = current(value)
+        return self
+
+    def assign_add(self, value):
+        return self.assign(self.value + current(value))
+
+    def assign_sub(self, value):
+        return self.assign(self.value - current(value))
+
+    def read_value(self):
+        return self.current()
+
+    def __float__(self):
+        return float(self.value)
+
+    def __int__(self):
+        return int(self.value)
+
+    def __len__(self):
+        return len(self.value)
+
+    def __format__(self, spec):
+        return format(self.value[()], spec)
+
 
 def current(value):
     """Weights as arrays or as what is recorded of them, also in tuples, lists and dicts."""

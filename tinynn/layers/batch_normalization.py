@@ -1,6 +1,6 @@
 """Batch normalization: every feature is brought to mean 0 and variance 1 over the batch, then scaled and shifted."""
 
-from tinynn import arguments, initializers, regularizers
+from tinynn import arguments, constraints, initializers, regularizers
 from tinynn.backend import xp
 from tinynn.layers.base import Layer
 
@@ -31,13 +31,13 @@ class BatchNormalization(Layer):
         Whether there is a beta and a gamma. Default True.
     beta_initializer, gamma_initializer, moving_mean_initializer, moving_variance_initializer : optional
         Default zeros, ones, zeros, ones.
-    beta_regularizer, gamma_regularizer : optional
+    beta_regularizer, gamma_regularizer, beta_constraint, gamma_constraint : optional
         Default None.
     """
 
     def __init__(self, axis=-1, momentum=0.99, epsilon=1e-3, center=True, scale=True, beta_initializer="zeros",
                  gamma_initializer="ones", moving_mean_initializer="zeros", moving_variance_initializer="ones",
-                 beta_regularizer=None, gamma_regularizer=None, **kwargs):
+                 beta_regularizer=None, gamma_regularizer=None, beta_constraint=None, gamma_constraint=None, **kwargs):
         super().__init__(**kwargs)
         self.axis = arguments.whole(f"layer {self.name!r}", "axis", axis, least=None)
         self.momentum = self.real_number("momentum", momentum)
@@ -55,6 +55,8 @@ class BatchNormalization(Layer):
         self.moving_variance_initializer = initializers.get(moving_variance_initializer)
         self.beta_regularizer = regularizers.get(beta_regularizer)
         self.gamma_regularizer = regularizers.get(gamma_regularizer)
+        self.beta_constraint = constraints.get(beta_constraint)
+        self.gamma_constraint = constraints.get(gamma_constraint)
 
     def build(self, input_shape):
         ndim = 1 + len(input_shape)
@@ -65,8 +67,10 @@ class BatchNormalization(Layer):
         shape = (input_shape[axis - 1],)
         if self.scale:
             self.gamma = self.add_weight("gamma", shape, self.gamma_initializer, self.gamma_regularizer)
+            self.gamma.constraint = self.gamma_constraint
         if self.center:
             self.beta = self.add_weight("beta", shape, self.beta_initializer, self.beta_regularizer)
+            self.beta.constraint = self.beta_constraint
         self.moving_mean = self.add_weight("moving_mean", shape, self.moving_mean_initializer, trainable=False)
         self.moving_variance = self.add_weight(
             "moving_variance", shape, self.moving_variance_initializer, trainable=False
@@ -118,4 +122,6 @@ class BatchNormalization(Layer):
             "moving_variance_initializer": initializers.serialize(self.moving_variance_initializer),
             "beta_regularizer": regularizers.serialize(self.beta_regularizer),
             "gamma_regularizer": regularizers.serialize(self.gamma_regularizer),
+            "beta_constraint": constraints.serialize(self.beta_constraint),
+            "gamma_constraint": constraints.serialize(self.gamma_constraint),
         }

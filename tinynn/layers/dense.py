@@ -1,6 +1,6 @@
 """The fully connected layer: every output is a weighted sum of all inputs, plus a bias, bent by an activation."""
 
-from tinynn import activations, arguments, initializers, regularizers
+from tinynn import activations, arguments, constraints, initializers, regularizers
 from tinynn.backend import xp
 from tinynn.layers.base import Layer
 
@@ -35,28 +35,31 @@ class Dense(Layer):
         Default True.
     kernel_initializer, bias_initializer : str, Initializer or callable, optional
         Default ``"glorot_uniform"`` and ``"zeros"``.
-    kernel_regularizer, bias_regularizer : str, Regularizer or None, optional
-        Penalties that training adds to the loss. Default None.
+    kernel_regularizer, bias_regularizer, kernel_constraint, bias_constraint : str, object or None, optional
+        Penalties that training adds to the loss, and what weights are brought back to after each step. Default None.
     """
 
     takes_sparse = True
 
     def __init__(self, units, activation=None, use_bias=True, kernel_initializer="glorot_uniform",
-                 bias_initializer="zeros", kernel_regularizer=None, bias_regularizer=None, **kwargs):
+                 bias_initializer="zeros", kernel_regularizer=None, bias_regularizer=None,
+                 kernel_constraint=None, bias_constraint=None, **kwargs):
         super().__init__(**kwargs)
         self.units = self.positive_integer("units", units)
         self.activation = activations.get(activation)
         self.use_bias = arguments.yes_or_no(f"layer {self.name!r}", "use_bias", use_bias)
         self.kernel_initializer = initializers.get(kernel_initializer)
         self.bias_initializer = initializers.get(bias_initializer)
-        self.kernel_regularizer = regularizers.get(kernel_regularizer)
-        self.bias_regularizer = regularizers.get(bias_regularizer)
+        self.kernel_regularizer, self.bias_regularizer = map(regularizers.get, (kernel_regularizer, bias_regularizer))
+        self.kernel_constraint, self.bias_constraint = map(constraints.get, (kernel_constraint, bias_constraint))
 
     def build(self, input_shape):
-        fan_in = input_shape[-1]
-        self.kernel = self.add_weight("kernel", (fan_in, self.units), self.kernel_initializer, self.kernel_regularizer)
+        shape = (input_shape[-1], self.units)
+        self.kernel = self.add_weight("kernel", shape, self.kernel_initializer, self.kernel_regularizer)
+        self.kernel.constraint = self.kernel_constraint
         if self.use_bias:
             self.bias = self.add_weight("bias", (self.units,), self.bias_initializer, self.bias_regularizer)
+            self.bias.constraint = self.bias_constraint
 
     def compute_output_shape(self, input_shape):
         if not input_shape:
@@ -85,11 +88,12 @@ class Dense(Layer):
 
     def get_config(self):
         return super().get_config() | {
-            "units": self.units,
+            "units": self.units, "use_bias": self.use_bias,
             "activation": activations.serialize(self.activation),
-            "use_bias": self.use_bias,
             "kernel_initializer": initializers.serialize(self.kernel_initializer),
             "bias_initializer": initializers.serialize(self.bias_initializer),
             "kernel_regularizer": regularizers.serialize(self.kernel_regularizer),
             "bias_regularizer": regularizers.serialize(self.bias_regularizer),
+            "kernel_constraint": constraints.serialize(self.kernel_constraint),
+            "bias_constraint": constraints.serialize(self.bias_constraint),
         }

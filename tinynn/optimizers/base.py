@@ -174,6 +174,7 @@ class Optimizer:
         self.slots = {name: aligned(xp.full_like(flat.value, value)) for name, value in kept.items()}
         self.units = dict.fromkeys(self.slots, 1.0)
         self.scalars = self.scalar_values()
+        self.constrained = [p for p in flat.parameters if p.constraint is not None]
         self.blocks = self.cut_into_blocks()
         if self.restored is not None:
             self.set_state(self.restored)
@@ -219,6 +220,8 @@ class Optimizer:
         self.decay_weights()
         for block in self.blocks:
             update(*block)
+        for p in self.constrained:
+            p.value[...] = p.constraint(p.value)
         self.iterations += 1
         if self.iterations % FLUSH_EVERY == 0:
             self.flush_denormals()

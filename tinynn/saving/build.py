@@ -6,7 +6,7 @@ the objects that the caller hands over.
 
 import math
 
-from tinynn import activations, initializers, layers, regularizers
+from tinynn import activations, constraints, initializers, layers, regularizers
 from tinynn.layers import Layer
 from tinynn.layers.base import arguments_of
 from tinynn.models.stack import Stack
@@ -191,6 +191,8 @@ def argument(key, value, custom_objects, owner):
         return component(value, initializers, "initializer", custom_objects, owner)
     if key.endswith("regularizer"):
         return component(value, regularizers, "regularizer", custom_objects, owner)
+    if key.endswith("constraint"):
+        return component(value, constraints, "constraint", custom_objects, owner)
     if key == "axis" and isinstance(value, list) and len(value) == 1:  # TensorFlow 2's BatchNormalization
         return value[0]
     if key == "seed" and isinstance(value, dict):  # a SeedGenerator
@@ -218,7 +220,7 @@ def activation(described, custom_objects):
 
 
 def component(described, kind, word, custom_objects, owner):
-    """An initializer or a regularizer from its entry, or from a name."""
+    """An initializer, a regularizer or a constraint from its entry, or from a name."""
     own = own_object(described, custom_objects)
     if own is not None and not isinstance(own, type):
         return own

@@ -140,7 +140,7 @@ def value_entry(key, value):
     """What stands for an argument of a layer, by its name."""
     if key.endswith("activation"):
         return activation_entry(value)
-    for kind in ("initializer", "regularizer"):
+    for kind in ("initializer", "regularizer", "constraint"):
         if key.endswith(kind) and isinstance(value, dict):
             config = plain(value["config"])
             return {"module": f"keras.{kind}s", "class_name": value["class_name"], "config": config,

@@ -227,3 +227,40 @@ def test_processes_that_write_one_path_at_once_leave_one_of_their_files_whole(tm
     assert [process.returncode for process in writers] == [0] * 4
     assert seen <= set("abcd") and seen
     assert os.listdir(tmp_path) == ["model"]
+
+
+# Kills itself when the n-th line of tinynn/atomic.py is about to be run; says so if there are not so many.
+WRITE_AND_DIE = """
+import os, signal, sys
+from tinynn import atomic
+path, left = sys.argv[1], int(sys.argv[2])
+def count(frame, event, arg):
+    global left
+    if frame.f_code.co_filename == atomic.__file__:
+        left -= event == "line"
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return count
+sys.settrace(count)
+with atomic.replacing(path) as temporary:
+    with open(temporary, "w") as file:
+        file.write("new and whole")
+sys.settrace(None)
+print("done")
+"""
+
+
+def test_a_writer_may_be_killed_at_any_line(tmp_path):
+    path = tmp_path / "model"
+    path.write_text("old")
+    seen, n = [], 0
+    while True:
+        n += 1
+        died = subprocess.run([sys.executable, "-c", WRITE_AND_DIE, path, str(n)], capture_output=True)
+        seen.append(path.read_text())
+        assert len(leftovers(tmp_path)) <= 1
+        if died.stdout:
+            break
+        assert died.returncode == -9
+    assert set(seen) == {"old", "new and whole"} and seen == sorted(seen, reverse=True)
+    assert n > 40 and os.listdir(tmp_path) == ["model"]

@@ -10,7 +10,13 @@ import pytest
 import tinynn
 from tinynn import layers, metrics, optimizers
 from tinynn.callbacks import (
-    BackupAndRestore, Callback, CSVLogger, EarlyStopping, LearningRateScheduler, ModelCheckpoint, ReduceLROnPlateau,
+    BackupAndRestore,
+    Callback,
+    CSVLogger,
+    EarlyStopping,
+    LearningRateScheduler,
+    ModelCheckpoint,
+    ReduceLROnPlateau,
     first_difference,
 )
 from tinynn.models import load_model
@@ -52,7 +58,8 @@ def two_outputs():
     x = layers.Input(shape=(4,))
     h = layers.Dropout(0.2)(layers.Dense(5, activation="tanh", kernel_regularizer="l2")(x))
     model = Model(x, [layers.Dense(3, activation="softmax", name="kind")(h), layers.Dense(1, name="size")(h)])
-    model.compile("nadam", {"kind": "sparse_categorical_crossentropy", "size": "mse"}, metrics={"size": ["mae", "r2_score"]})
+    losses = {"kind": "sparse_categorical_crossentropy", "size": "mse"}
+    model.compile("nadam", losses, metrics={"size": ["mae", "r2_score"]})
     return model
 
 

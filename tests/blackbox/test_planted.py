@@ -6,10 +6,18 @@ import sys
 
 import numpy as np
 import pytest
-from plants import BATCH, PLANTS, a_huge_learning_rate, an_exponential
+from plants import (
+    BATCH,
+    PLANTS,
+    a_constant_batch,
+    a_huge_learning_rate,
+    a_sparse_row,
+    an_exponential,
+    one_of_two_outputs,
+)
 
 import tinynn
-from tinynn import naming, random
+from tinynn import backend, naming, random
 from tinynn.callbacks import TerminateOnNaN
 
 
@@ -85,3 +93,20 @@ def test_the_command_prints_the_report_in_a_process_of_its_own():
     done = subprocess.run(command, cwd=home, capture_output=True, text=True, check=True)
     assert done.stdout == report + "\n"
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("plant", [an_exponential, a_huge_learning_rate, a_constant_batch, one_of_two_outputs])
+def test_on_a_device_the_same_is_found_and_the_file_is_replayed_on_either_side(cupy, plant):
+    planted = trained(plant, callbacks=[TerminateOnNaN(path="nan.npz")])
+    finding, report = planted.model.black_box.finding, planted.model.black_box.report
+    assert (finding.layer, finding.operation, finding.row) == (planted.layer, planted.operation, planted.row)
+    assert tinynn.replay("nan.npz") == report
+    with backend.use("numpy"):
+        again = tinynn.replay("nan.npz")
+    assert again.splitlines()[:4] == report.splitlines()[:4]  # its digits may be others
+
+
+def test_sparse_rows_of_the_host_are_replayed_on_a_device(cupy):
+    with backend.use("numpy"):
+        report = trained(a_sparse_row, callbacks=[TerminateOnNaN(path="nan.npz")]).model.black_box.report
+    assert tinynn.replay("nan.npz").splitlines()[:5] == report.splitlines()[:5]

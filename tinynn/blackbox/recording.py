@@ -14,7 +14,7 @@ from tinynn.saving import npz, refuse_shared
 from tinynn.saving.config import all_layers
 from tinynn.saving.restore import reading
 from tinynn.several import listed, unlisted
-from tinynn.sparse import SparseRows, from_scipy
+from tinynn.sparse import SparseRows
 
 # What writing a network of parts that nobody can describe, or a model that shares layers, raises.
 INDESCRIBABLE = (ValueError, TypeError, AttributeError, LookupError)
@@ -150,7 +150,7 @@ def taken(file, key, kind):
     data, indices, indptr = (file.read(f"{key}/{part}") for part in ("data", "indices", "indptr"))
     matrix = backend.csr_matrix(data, indices, indptr, (len(indptr) - 1, int(kind)))
     matrix.check_format(full_check=True)  # SciPy's products trust the indices
-    return from_scipy(matrix, key)
+    return SparseRows(matrix)
 
 
 def printable(text):

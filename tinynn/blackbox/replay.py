@@ -80,5 +80,5 @@ def as_rows(array):
     if array is None:
         return None
     if isinstance(array, SparseRows):
-        return from_scipy(array.matrix, "x")
+        return from_scipy(array.matrix, "x")[:]  # on a device, which has no sparse rows, an array
     return backend.here(array) if array.dtype.kind in "iu" else xp.array(backend.as_float(array), order="C")

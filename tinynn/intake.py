@@ -30,6 +30,8 @@ class Intake:
 
     def shaped_inputs(self, x, owner):
         """Inputs in the shape and type of the network; where it is not built yet, any shape will do."""
+        if not self.layers:
+            raise ValueError(f"{owner}: there are no layers; add some, the last one with a unit for each output")
         names, shapes = self.input_names, listed(self.input_shape)
         owners = [owner] if len(names) == 1 else [f"{owner}, input {name!r}" for name in names]
         given = by_name(x, names, f"{owner}: x", shapes[0])

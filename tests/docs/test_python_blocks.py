@@ -7,7 +7,7 @@ import textwrap
 import pytest
 from blocks import ROOT, fenced, quoted_pieces
 
-PAGES = ["README.md", "docs/backprop.md", "docs/design.md", "docs/proof.md", "docs/safety.md"]
+PAGES = ["README.md", "docs/backprop.md", "docs/design.md", "docs/errors.md", "docs/proof.md", "docs/safety.md"]
 
 
 def blocks_of(page):

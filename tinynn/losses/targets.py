@@ -119,7 +119,11 @@ def check_labels(labels, classes, owner):
     if not labels.size:
         return
     if labels.dtype.kind == "f" and not (xp.floor(labels) == labels).all():
-        raise ValueError(f"{owner}: expected labels in y_true to be whole numbers, got others")
+        first = labels[xp.floor(labels) != labels].reshape(-1)[0].item()
+        raise ValueError(
+            f"{owner}: expected labels in y_true to be whole numbers, got others, the first {first:g}; for numbers "
+            "that are no classes take a loss such as mse"
+        )
     smallest, largest = labels.min().item(), labels.max().item()
     if smallest < 0:
         raise ValueError(f"{owner}: the smallest label in y_true is {smallest:g}; classes count from 0")

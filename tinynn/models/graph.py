@@ -3,6 +3,7 @@
 import copy
 
 from tinynn import activations
+from tinynn.arguments import shown
 from tinynn.backend import xp
 from tinynn.layers.drawing import steps_of
 from tinynn.layers.input import Input
@@ -113,7 +114,7 @@ class Graph(Network):
             if not isinstance(x, Symbol):
                 raise TypeError(
                     f"model {self.name!r}: expected {argument} to be symbols, as Input and layers that are called on "
-                    f"symbols return them, got {x!r}"
+                    f"symbols return them, got {shown(x)}"
                 )
         if not given or argument == "inputs" and len(set(given)) < len(given):
             raise ValueError(f"model {self.name!r}: expected {argument} to name at least one symbol, and none twice")

@@ -194,6 +194,14 @@ def test_a_cache_that_cannot_be_written_is_named_and_the_origin_is_not_asked(
     assert server.asked == []
 
 
+def test_what_a_killed_download_has_left_goes_with_the_next_one(machine, public_file, server):
+    folder = (machine["cache"] / public_file.name).parent
+    folder.mkdir(parents=True)
+    (folder / f".numbers.bin.{'0' * 16}.tmp").write_bytes(b"half")
+    fetch.fetch(public_file)
+    assert [path.name for path in folder.iterdir()] == ["numbers.bin"]
+
+
 def test_a_full_disk_is_named_and_leaves_nothing_behind(machine, public_file, server):
     limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))"
     process = fetching_process(public_file, before=limit, errors=subprocess.PIPE)

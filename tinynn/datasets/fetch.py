@@ -5,7 +5,6 @@ A file is known by its sha256, checked wherever it turns up, so that a half or w
 
 import errno
 import os
-import tempfile
 import threading
 import time
 import warnings
@@ -14,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tinynn.archive import check_file
+from tinynn.atomic import replacing
 
 KERAS_ORIGIN = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 
@@ -170,23 +170,26 @@ def explain(file, faults):
 def reason(error):
     """Why a download failed, as the message says it."""
     if getattr(error, "errno", None) in FULL:
-        return f"the cache cannot hold it ({error}); free space there, or name another folder by XDG_CACHE_HOME"
+        return f"the cache cannot hold it ({error.__cause__ or error}); free space there, or name another folder by XDG_CACHE_HOME"
     return str(error) or type(error).__name__
 
 
 def download(file, target, timeout):
-    """Download `file` to a folder beside `target`, check it, and move it into place in one step.
+    """Download `file` beside `target`, check it, and move it into place in one step.
 
-    Each process has its own such folder, so several may download at once: the last to finish replaces a right file
+    Each process writes to a path of its own, so several may download at once: the last to finish replaces a right file
     by an equal one. Raises OSError (all errors of the network are) and then leaves nothing behind.
     """
-    with scratch_folder(target.parent) as scratch:
-        part = os.path.join(scratch, target.name)
+    with ExitStack() as stack:
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part = stack.enter_context(replacing(target))
+        except (OSError, ValueError) as error:
+            raise OSError(f"not asked, because the cache {target.parent} cannot be written ({error})") from error
         watch(lambda: save(file, part, timeout), part)
         why = fault(part, file.sha256)
         if why is not None:
             raise OSError(f"the download is no good: {why}")
-        os.replace(part, target)
 
 
 def save(file, part, timeout):
@@ -227,12 +230,3 @@ def watch(job, part):
             raise OSError(f"gave up: it sends more than {LARGEST:,} bytes")
     if failed:
         raise failed[0]
-
-
-def scratch_folder(parent):
-    """A temporary folder in `parent`, which is made if need be; on the same disk, so that a move is one step."""
-    try:
-        parent.mkdir(parents=True, exist_ok=True)
-        return tempfile.TemporaryDirectory(dir=parent, prefix="download-", ignore_cleanup_errors=True)
-    except OSError as error:
-        raise OSError(f"not asked, because the cache {parent} cannot be written ({error.strerror})") from error

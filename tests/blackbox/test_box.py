@@ -9,6 +9,7 @@ from tinynn.blackbox.probes import probed
 from tinynn.blackbox.trace import trace
 from tinynn.callbacks import LambdaCallback, TerminateOnNaN
 from tinynn.layers import BatchNormalization, Dense, Dropout, Input, Layer
+from tinynn.losses import Loss
 from tinynn.regularizers import L2
 
 N = 20
@@ -189,3 +190,43 @@ def test_in_float64_the_same_numbers_are_no_trouble():
 
     backend.set_floatx("float64")
     assert finding() is None
+
+
+class Doubling(Layer):
+    """Gives each row twice, which no layer may: the report can name no row of the batch then."""
+
+    def forward(self, x, training=False):
+        return np.concatenate([x, x * np.float32(np.inf)]), None
+
+    def backward(self, dy, cache):
+        return dy[: len(dy) // 2]
+
+
+def test_rows_that_are_none_of_the_batch_are_not_called_so():
+    model = Sequential([Dense(2, input_shape=(3,)), Doubling(name="doubling")])
+    model.compile("sgd", "mse")
+    finding = trace(model, *model.take_data(np.ones((4, 3)), np.ones((4, 2))))
+    assert (finding.layer, finding.operation) == ("doubling", "forward")
+    assert not any(heading == "row" for heading, _ in finding.lines(range(4)))
+
+
+def test_a_gradient_of_a_frozen_layer_is_not_what_went_wrong():
+    frozen = Dense(1, use_bias=False, trainable=False, name="frozen", kernel_initializer="ones")
+    model = Sequential([Dense(1, use_bias=False, name="first", kernel_initializer="ones", input_shape=(1,)), frozen])
+    model.compile("sgd", "mse")
+    # Times the slope of 2e20, an output of 1e20 is too large for frozen's gradient, which nobody needs.
+    finding = trace(model, *model.take_data([[1e20]], [[0.0]]))
+    assert finding.operation == "loss mean_squared_error"
+    model.compile("sgd", FiniteSquare())
+    finding = trace(model, *model.take_data([[1e20]], [[0.0]]))
+    assert (finding.layer, finding.operation) == ("first", "gradient of kernel")
+
+
+class FiniteSquare(Loss):
+    """A loss whose value nobody needs, with the slope of the square."""
+
+    def value(self, y_true, y_pred):
+        return 0 * y_pred[:, 0]
+
+    def backward(self, y_true, y_pred):
+        return 2 * (y_pred - y_true)

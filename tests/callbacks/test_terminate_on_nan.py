@@ -102,3 +102,16 @@ def test_the_next_training_is_not_watched(model, data):
     assert model.black_box is not None
     model.fit(*data, verbose=0)
     assert model.black_box is None
+
+
+def test_in_a_loop_of_ones_own_the_loss_of_the_logs_is_looked_at(model, data, capsys):
+    x, y = poisoned(data)
+    stop = TerminateOnNaN()
+    stop.set_model(model)
+    for batch in range(3):
+        rows = slice(4 * batch, 4 * batch + 4)
+        with np.errstate(over="ignore"):
+            stop.on_train_batch_end(batch, {"loss": model.train_on_batch(x[rows], y[rows])})
+        if model.stop_training:
+            break
+    assert capsys.readouterr().out == "Batch 1: the loss is inf, training stops\n"

@@ -102,6 +102,7 @@ def restore(model, before):
     weights, optimizer, generators = before
     for p, value in zip(model.parameters, weights):
         p.assign(value)
+    model.flat.grad[...] = 0
     model.optimizer.set_state(optimizer)
     restore_random(model, generators)
 

@@ -70,7 +70,7 @@ class Finding:
         if self.layer is not None:
             yield "layer", f"{self.layer!r} ({self.kind})"
         yield "operation", self.operation
-        if self.by_row:
+        if self.by_row and len(self.array) == len(samples):
             yield "row", f"{self.row} of the batch, sample {samples[self.row]} of the data"
         yield "number", f"{self.name}{at(self.index)} = {self.value:.6g}; {self.count()}"
 
@@ -104,7 +104,8 @@ def look(array, operation, name, layer=(None, None), by_row=False, row_of=None, 
     if not len(entries):
         return
     first = tuple(entries[0].tolist())
-    operands = {f"{key}[{first[0]}]": row(a, first[0]) for key, a in (row_of or {}).items()} if by_row else {}
+    row_of = {key: a for key, a in (row_of or {}).items() if len(a) == len(array)}
+    operands = {f"{key}[{first[0]}]": row(a, first[0]) for key, a in row_of.items()}
     operands |= {f"{key}{at(first)}": to_numpy(a)[first] for key, a in (entry_of or {}).items()}
     operands = {key: copied(a) for key, a in {**operands, **(whole or {})}.items()}
     raise NotFinite(Finding(operation, name, copied(array), entries, *layer, by_row, operands))

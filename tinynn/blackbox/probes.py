@@ -38,10 +38,9 @@ class Probe:
 
     def backward(self, dy, cache):
         dx = self.pull_back("backward", dy, cache)
-        found = named("gradient of the input", dx)
-        for name, a in found.items():
-            slopes = named("gradient of the output", dy)
-            look(a, "gradient with respect to the input", name, self.label, True, slopes | self.inputs_by_row(cache),
+        slopes = named("gradient of the output", dy)
+        for name, a in named("gradient of the input", dx).items():
+            look(a, "gradient with respect to the input", name, self.label, True, slopes | named("input", cache[0]),
                  whole=slopes | self.values())
         return dx
 
@@ -55,13 +54,12 @@ class Probe:
         for name, a in slopes.items():
             look(a, "gradient with respect to the output, a sum over its readers", name, self.label, True)
         dx = getattr(self.layer, role)(dy, own)
-        gradients = [p.grad for p in self.parameters if p.trainable] + (listed(dx) if role == "backward" else [])
-        if any(len(not_finite(a)) for a in gradients):
+        moved = self.layer.trainable_parameters
+        if any(len(not_finite(a)) for a in [*(p.grad for p in moved), *(listed(dx) if role == "backward" else [])]):
             self.look_at_derivative(dy, x, y, training)
-        for p in self.parameters:
-            if p.trainable:
-                look(p.grad, f"gradient of {p.name}", f"gradient of {p.name}", self.label,
-                     whole=named("input", x) | slopes | {p.name: p.value})
+        for p in moved:
+            look(p.grad, f"gradient of {p.name}", f"gradient of {p.name}", self.label,
+                 whole=named("input", x) | slopes | {p.name: p.value})
         return dx
 
     def look_at_activation(self, x, y, training):
@@ -86,9 +84,6 @@ class Probe:
         z, _ = bare.forward(x, training)
         ends_with_it = np.array_equal(to_numpy(activation.forward(z)), to_numpy(y), equal_nan=True)
         return (activation, z) if ends_with_it else (None, None)
-
-    def inputs_by_row(self, cache):
-        return named("input", cache[0])
 
     def values(self):
         """The layer's parameters, and the numbers that it was made with, such as an epsilon."""

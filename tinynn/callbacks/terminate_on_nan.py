@@ -1,5 +1,7 @@
 """Stop training at the first number that is not finite, and say where it came from."""
 
+import math
+
 from tinynn.callbacks.announce import announce
 from tinynn.callbacks.base import Callback
 
@@ -14,7 +16,8 @@ class TerminateOnNaN(Callback):
 
     For this the weights and the optimizer's state are copied before each step and looked at after it: on one core, a
     step of a 784-100-10 network on 32 rows with Adam took 0.54 ms in place of 0.31, one of 784-512-512-10 on 128 rows
-    5.6 in place of 4.3. NumPy's warnings of overflow and the like are silent meanwhile.
+    5.6 in place of 4.3; on a GPU it is more, for the copies lie on the host. NumPy's warnings of overflow and the like
+    are silent meanwhile. In a loop of your own, around `train_on_batch`, only the loss in the logs is looked at.
 
     Parameters
     ----------
@@ -24,7 +27,7 @@ class TerminateOnNaN(Callback):
         Where the file goes. Default ``nan-epoch-<epoch>-step-<step>.npz`` in the working directory.
     """
 
-    lazy_logs = True
+    box = None
 
     def __init__(self, raise_error=False, path=None):
         self.raise_error = raise_error
@@ -33,13 +36,17 @@ class TerminateOnNaN(Callback):
     def on_train_begin(self, logs=None):
         from tinynn.blackbox import BlackBox
 
-        self.model.black_box = BlackBox(self.model, self.path)
+        self.box = self.model.black_box = BlackBox(self.model, self.path)
 
     def on_epoch_begin(self, epoch, logs=None):
-        self.model.black_box.epoch = epoch
+        if self.box is not None:
+            self.box.epoch = epoch
 
     def on_train_batch_end(self, batch, logs=None):
-        message = self.model.black_box.message
+        message = self.box and self.box.message
+        loss = (logs or {}).get("loss", 0.0)
+        if message is None and not math.isfinite(loss):
+            message = f"Batch {batch}: the loss is {loss}, training stops"
         if message is None:
             return
         if self.raise_error:

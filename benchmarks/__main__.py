@@ -4,6 +4,7 @@ import argparse
 
 from benchmarks import anatomy, claims, contest, footprint, growth, machine, page
 from benchmarks.tasks import TASKS
+from tinynn.atomic import replacing
 
 ALL = [contest.OURS, *contest.FLOOR, *contest.FIXED, *contest.LOOP, *contest.PEERS]
 BESIDE_SKLEARN = [c for c in ALL if c not in contest.SCIKIT]
@@ -109,7 +110,8 @@ def main():
         found += more_found
     text = page.put_together(opening, [("What is claimed", page.of_claims(found)), *sections])
     if options.only == list(PARTS):
-        page.PATH.write_text(text, encoding="utf-8")
+        with replacing(page.PATH) as unfinished, open(unfinished, "w", encoding="utf-8") as file:
+            file.write(text)
     print(text)
 
 

@@ -5,6 +5,7 @@ Keras takes the better part of an hour.
 
 from benchmarks import claims, contest, machine, page
 from benchmarks.documented import reproduce
+from tinynn.atomic import replacing
 
 PATH = page.PATH.with_name("tutorials.md")
 CONTENDERS = [contest.OURS, contest.KERAS_TENSORFLOW, contest.KERAS_JAX]
@@ -32,7 +33,8 @@ def main():
         ("What is claimed", page.of_claims(claims.of_documented(seconds))),
         ("Seconds", page.of_documented(seconds)),
     ]
-    PATH.write_text(page.put_together(opening, sections), encoding="utf-8")
+    with replacing(PATH) as unfinished, open(unfinished, "w", encoding="utf-8") as file:
+        file.write(page.put_together(opening, sections))
 
 
 if __name__ == "__main__":

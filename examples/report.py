@@ -5,6 +5,7 @@ from equivalence import LEVEL, Figure, holm, margin_for
 from lesson import FIGURES, at, number, per_epoch
 
 from tinynn import plots
+from tinynn.atomic import replacing
 
 METHOD = FIGURES / "method.md"
 SECONDS = "Wall clock, mean over the seeds; whatever else the machine did meanwhile is in it.\n"
@@ -88,7 +89,8 @@ def write_report(docs, figures, known, results, trial):
     for row in rows:
         of_row = [(figure, word) for figure, word in zip(figures, words) if figure.row == row]
         page.append(row_section(docs, known[row], of_row))
-    (docs / "results.md").write_text("\n".join(page), encoding="utf-8")
+    with replacing(docs / "results.md") as unfinished, open(unfinished, "w", encoding="utf-8") as file:
+        file.write("\n".join(page))
     return summary
 
 

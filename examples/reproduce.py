@@ -9,7 +9,6 @@ import argparse
 import contextlib
 import io
 import json
-import os
 import tempfile
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from report import collect, write_report
 from tqdm import tqdm
 
 import tinynn
+from tinynn.atomic import replacing
 from tinynn.datasets import DataNotFoundError
 from tinynn.utils import set_random_seed
 
@@ -65,10 +65,9 @@ class Cache:
 
     def write(self, part, seed, rows, seconds):
         """Keep a result; it appears when it is complete."""
-        unfinished = self.path(part, seed).with_suffix(f".{os.getpid()}")
         result = {"settings": self.settings, "rows": rows, "seconds": seconds}
-        unfinished.write_text(json.dumps(result), encoding="utf-8")
-        os.replace(unfinished, self.path(part, seed))
+        with replacing(self.path(part, seed)) as unfinished:
+            Path(unfinished).write_text(json.dumps(result), encoding="utf-8")
 
 
 def run_missing(cache, parts, seeds, chosen):

@@ -1,15 +1,18 @@
 """A file is there whole or not at all."""
 
+import ast
 import contextlib
 import os
 import shutil
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from saving_cases import small_network
 
+import tinynn
 from tinynn.atomic import replacing
 from tinynn.models import load_model
 
@@ -98,6 +101,8 @@ def leftovers(folder):
 
 WRITE_FOREVER = """
 import sys
+from pathlib import Path
+import tinynn
 from tinynn.atomic import replacing
 with replacing(sys.argv[1]) as temporary, open(temporary, "wb") as file:
     file.write(b"half")
@@ -264,3 +269,44 @@ def test_a_writer_may_be_killed_at_any_line(tmp_path):
         assert died.returncode == -9
     assert set(seen) == {"old", "new and whole"} and seen == sorted(seen, reverse=True)
     assert n > 40 and os.listdir(tmp_path) == ["model"]
+
+
+OPENERS = ("open", "File", "ZipFile", "fdopen")
+WRITERS = (
+    "write_text", "write_bytes", "savefig", "savez", "savez_compressed", "savetxt", "tofile", "NamedTemporaryFile",
+    "mkstemp", "mkdtemp", "TemporaryDirectory",
+)
+
+# What is given a temporary path, or no path at all.
+WITHIN = {
+    ("atomic.py", "open(path, 'xb')"),
+    ("saving/hdf5.py", "open(path, 'wb')"),
+    ("saving/hdf5.py", "h5py().File(content, 'w')"),
+    ("saving/keras_archive.py", "hdf5.h5py().File(weights, 'w')"),
+    ("saving/keras_archive.py", "zipfile.ZipFile(path, 'w')"),
+    ("saving/npz.py", "open(path, 'wb')"),
+    ("saving/npz.py", "np.savez(file, **{'description'"),
+}
+
+
+def writes(call):
+    """Whether a call opens a file for writing, or is one of the usual ways around that."""
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    if name in OPENERS:
+        modes = [*call.args[:2], *(keyword.value for keyword in call.keywords if keyword.arg == "mode")]
+        return any(isinstance(mode, ast.Constant) and set(str(mode.value)) & set("wax+") for mode in modes)
+    return ast.unparse(call.func) in ("os.replace", "os.rename") or name in WRITERS
+
+
+def test_no_file_is_written_but_beside_its_target():
+    found = set()
+    package = Path(tinynn.__file__).parent
+    for path in package.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and writes(node):
+                target = ast.unparse(node.args[0]) if node.args else ""
+                if target not in ("temporary", "part"):
+                    found.add((path.relative_to(package).as_posix(), ast.unparse(node)[:31]))
+    assert found == WITHIN, "give what writes a file the path that tinynn.atomic.replacing hands out"
+    calls = ("open(p, 'w')", "f.open('ab')", "p.write_text('')", "os.rename(a, b)", "open(p, mode='x')")
+    assert all(writes(ast.parse(call).body[0].value) for call in calls)

@@ -170,7 +170,8 @@ def explain(file, faults):
 def reason(error):
     """Why a download failed, as the message says it."""
     if getattr(error, "errno", None) in FULL:
-        return f"the cache cannot hold it ({error.__cause__ or error}); free space there, or name another folder by XDG_CACHE_HOME"
+        error = error.__cause__ or error  # without the words about the old file
+        return f"the cache cannot hold it ({error}); free space there, or name another folder by XDG_CACHE_HOME"
     return str(error) or type(error).__name__
 
 

@@ -55,6 +55,21 @@ def a_pixel_of_the_data():
     return Planted(model, x, np.zeros(ROWS), None, "input x", step=3, row=1, callbacks=(spoiler,))
 
 
+def a_target_of_the_data():
+    y = np.ones((ROWS, 1), "float32")
+    model = compiled([Dense(1, activation="sigmoid", name="out", input_shape=(3,))], loss="binary_crossentropy")
+    spoiler = LambdaCallback(on_epoch_begin=lambda epoch, logs: y.__setitem__((9, 0), np.nan))
+    return Planted(model, features(), y, None, "target y", step=2, row=1, callbacks=(spoiler,))
+
+
+def a_sample_weight():
+    weights = np.ones(ROWS, "float32")
+    model = compiled([Dense(1, name="out", input_shape=(3,))])
+    spoiler = LambdaCallback(on_epoch_begin=lambda epoch, logs: weights.__setitem__(23, np.inf))
+    return Planted(model, features(), np.ones(ROWS), None, "sample weight", step=3, row=7, callbacks=(spoiler,),
+                   sample_weight=weights)
+
+
 def a_deep_linear_network():
     x = features(4)
     x[5] = 1e10
@@ -88,6 +103,32 @@ def a_logarithm_of_zero():
     model = compiled([Dense(2, activation="relu", name="out", input_shape=(3,), **constant(0.5))], loss=NegativeLog())
     y = np.eye(2)[np.arange(ROWS) % 2]
     return Planted(model, x, y, None, "loss negative_log", step=2, row=3, custom_objects={"NegativeLog": NegativeLog})
+
+
+class RootDistance(losses.Loss):
+    """The root of the distance to the target: its slope is infinite where the target is met."""
+
+    def value(self, y_true, y_pred):
+        return xp.sqrt(xp.abs(y_pred - y_true)).sum(axis=-1)
+
+    def backward(self, y_true, y_pred):
+        return 0.5 / xp.sqrt(xp.abs(y_pred - y_true))
+
+
+def the_slope_of_a_loss():
+    y = np.ones(ROWS)
+    y[19] = 0
+    model = compiled([Dense(1, name="out", input_shape=(3,), **constant(0.0))], optimizers.SGD(0.0), RootDistance())
+    return Planted(model, features(), y, None, "gradient of the loss root_distance", step=3, row=3,
+                   custom_objects={"RootDistance": RootDistance})
+
+
+def logits_far_apart():
+    x = np.ones((ROWS, 1))
+    x[15] = 3e38
+    model = compiled([Dense(2, activation="softmax", name="out", input_shape=(1,))], loss="categorical_crossentropy")
+    model.set_weights([[[1.0, -1.0]], [0.0, 0.0]])
+    return Planted(model, x, np.eye(2)[np.ones(ROWS, int)], None, "loss categorical_crossentropy", step=2, row=7)
 
 
 class Root(Layer):
@@ -135,6 +176,13 @@ def a_huge_learning_rate():
     return Planted(model, x, np.full(ROWS, -10.0), "out", "update of kernel by SGD", index=(2, 0))
 
 
+def a_momentum_that_overflows_with_the_weights():
+    model = compiled([Dense(1, name="out", use_bias=False, input_shape=(3,), **constant(0.0))],
+                     optimizers.SGD(3e38, momentum=0.5))
+    x = np.tile(np.float32([[0, 1, 0]]), (ROWS, 1))
+    return Planted(model, x, np.full(ROWS, -10.0), "out", "update of momentum of kernel by SGD", index=(1, 0))
+
+
 def a_velocity_too_large_for_its_square():
     model = compiled([Dense(1, name="out", use_bias=False, input_shape=(3,))], "adam", "mae")
     x = features()
@@ -167,6 +215,13 @@ def a_penalty():
 
     return Planted(model, features(), np.zeros(ROWS), "last", "penalty of kernel", step=3, index=(),
                    callbacks=(LambdaCallback(on_train_batch_begin=grow),))
+
+
+def a_sum_of_penalties():
+    kernels = [{"kernel_regularizer": regularizers.L1(3e37), **constant(1.0)} for _ in range(2)]
+    model = compiled([Dense(1, name="first", input_shape=(1,), **kernels[0]), Dense(1, name="second", **kernels[1])])
+    # Each is 3e37, both are 6e37, and as many times as there are rows more than 3.4e38.
+    return Planted(model, features(1), np.zeros(ROWS), None, "sum of the penalties over the rows", index=())
 
 
 class RootPenalty(regularizers.L1L2):
@@ -249,7 +304,8 @@ def a_weighted_loss():
     weights = np.ones(ROWS)
     weights[14] = 1e38
     model = compiled([Dense(1, name="out", input_shape=(3,))])
-    return Planted(model, features(), np.full(ROWS, 100.0), None, "weighted loss", step=2, row=6, sample_weight=weights)
+    return Planted(model, features(), np.full(ROWS, 100.0), None, "weighted loss mean_squared_error", step=2, row=6,
+                   sample_weight=weights)
 
 
 def what_a_mask_lets_through():
@@ -278,6 +334,14 @@ def one_of_two_outputs():
                    row=4)
 
 
+def a_loss_that_counts_too_much():
+    model = Sequential([Dense(1, name="out", input_shape=(3,))])
+    model.compile(optimizers.SGD(1e-12), "mae", loss_weights=[1e38])
+    y = np.zeros(ROWS)
+    y[8] = 100
+    return Planted(model, features(), y, None, "weighted loss mean_absolute_error", step=2, row=0)
+
+
 def a_layer_within_a_network_within_a_network():
     inner = Sequential([Dense(2, name="first", input_shape=(3,)), Dense(2, activation="exponential", name="exp")],
                        name="inner")
@@ -304,6 +368,16 @@ def the_second_call_of_a_layer():
     return Planted(model, data, np.zeros(ROWS), "shared, call 2", "forward", row=5)
 
 
+def gradients_of_two_calls():
+    a, b, shared = Input((1,), name="a"), Input((1,), name="b"), Dense(1, use_bias=False, name="shared", **constant(0))
+    model = Model([a, b], layers.concatenate([shared(a), shared(b)]))
+    model.compile(optimizers.SGD(1e-12), "mae")
+    x = np.zeros((ROWS, 1))
+    x[3] = 3e38  # times 1/16, and a weight of 10: finite for each of the two calls, not for both
+    return Planted(model, [x, x], np.ones((ROWS, 2)), "shared", "sum of the gradients of kernel over its calls",
+                   index=(0, 0), sample_weight=np.full(ROWS, 10.0))
+
+
 def gradients_that_meet():
     x = Input((3,))
     first = Dense(1, name="first", use_bias=False, **constant(1e-30))(x)
@@ -328,6 +402,17 @@ def weights_that_a_callback_spoiled():
                    callbacks=(LambdaCallback(on_train_batch_begin=spoil),))
 
 
+def a_slot_that_a_callback_spoiled():
+    model = compiled([Dense(2, name="first", input_shape=(3,)), Dense(1, name="last")], "adam")
+
+    def spoil(batch, logs):
+        if batch == 2:
+            model.optimizer.slots["velocity"][-2] = np.nan  # the last is the bias
+
+    return Planted(model, features(), np.zeros(ROWS), "last", "velocity of kernel before the step", step=3,
+                   index=(1, 0), callbacks=(LambdaCallback(on_train_batch_begin=spoil),))
+
+
 def a_sparse_row():
     from scipy.sparse import csr_array
 
@@ -339,10 +424,12 @@ def a_sparse_row():
 
 
 PLANTS = [
-    a_pixel_of_the_data, a_deep_linear_network, an_exponential, a_logarithm_of_zero, the_slope_of_a_root,
-    the_slope_of_an_activation, a_huge_learning_rate, a_velocity_too_large_for_its_square, a_constant_batch,
-    a_moving_variance, a_penalty, the_slope_of_a_penalty, an_optimizer_that_divides_by_zero,
-    a_backward_pass_of_its_own, a_sum_over_the_batch, a_weighted_loss, what_a_mask_lets_through, one_of_two_outputs,
-    a_layer_within_a_network_within_a_network, the_second_call_of_a_layer, gradients_that_meet,
-    weights_that_a_callback_spoiled, a_sparse_row,
+    a_pixel_of_the_data, a_target_of_the_data, a_sample_weight, a_deep_linear_network, an_exponential,
+    a_logarithm_of_zero, the_slope_of_a_loss, logits_far_apart, the_slope_of_a_root, the_slope_of_an_activation,
+    a_huge_learning_rate, a_momentum_that_overflows_with_the_weights, a_velocity_too_large_for_its_square,
+    a_constant_batch, a_moving_variance, a_penalty, a_sum_of_penalties, the_slope_of_a_penalty,
+    an_optimizer_that_divides_by_zero, a_backward_pass_of_its_own, a_sum_over_the_batch, a_weighted_loss,
+    what_a_mask_lets_through, one_of_two_outputs, a_loss_that_counts_too_much,
+    a_layer_within_a_network_within_a_network, the_second_call_of_a_layer, gradients_of_two_calls, gradients_that_meet,
+    weights_that_a_callback_spoiled, a_slot_that_a_callback_spoiled, a_sparse_row,
 ]

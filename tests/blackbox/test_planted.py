@@ -13,6 +13,7 @@ from plants import (
     a_huge_learning_rate,
     a_sparse_row,
     an_exponential,
+    logits_far_apart,
     one_of_two_outputs,
 )
 
@@ -83,6 +84,10 @@ def test_what_led_to_it_is_told_in_numbers():
     assert finding.operands["gradient[2, 0]"] == 20
     assert finding.operands["learning_rate"] == 3e38
     assert finding.operands["step of the optimizer"] == 1
+
+    finding = trained(logits_far_apart, callbacks=[TerminateOnNaN()]).model.black_box.finding
+    assert finding.operands["logits[7]"].tolist() == np.float32([3e38, -3e38]).tolist()
+    assert finding.operands["target[7]"].tolist() == [0, 1]
 
 
 def test_the_command_prints_the_report_in_a_process_of_its_own():

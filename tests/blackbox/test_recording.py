@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from plants import BATCH, PLANTS, a_logarithm_of_zero, a_sparse_row, an_exponential
+from plants import BATCH, PLANTS, a_logarithm_of_zero, a_sparse_row, a_weighted_loss, an_exponential
 
 import tinynn
 from tinynn import Sequential, backend, layers, optimizers
@@ -30,7 +30,8 @@ def somewhere_else(tmp_path, monkeypatch):
 def written(plant=an_exponential):
     """Write the file of a training that goes wrong; returns its report."""
     planted = plant()
-    planted.model.fit(planted.x, planted.y, BATCH, verbose=0, shuffle=False, callbacks=[TerminateOnNaN(path=PATH)])
+    planted.model.fit(planted.x, planted.y, BATCH, verbose=0, shuffle=False, sample_weight=planted.sample_weight,
+                      callbacks=[TerminateOnNaN(path=PATH)])
     return planted.model.black_box.report
 
 
@@ -135,6 +136,17 @@ def test_a_network_that_no_file_can_hold_is_reported_all_the_same(capsys):
     assert str(unable.value).endswith(model.black_box.report)
 
 
+def test_a_network_in_which_a_layer_stands_twice_is_reported_all_the_same():
+    shared = Dense(2, use_bias=False, name="shared", kernel_initializer="ones", input_shape=(2,))
+    model = Sequential([shared, Sequential([shared])])
+    model.compile("sgd", "mse")
+    x = [[1.0, 1.0], [1e30, 1.0]]
+    model.fit(x, np.zeros((2, 2)), shuffle=False, verbose=0, callbacks=[TerminateOnNaN(path=PATH)])
+    with pytest.raises(ValueError, match="layer 'shared' stands at two places") as unable:
+        tinynn.replay(PATH)
+    assert str(unable.value).endswith(model.black_box.report)
+
+
 def test_where_the_step_comes_out_differently_both_reports_are_given():
     report = written()
     redescribed(report="As it was.")
@@ -159,13 +171,14 @@ def test_a_file_of_a_model_is_no_file_of_a_step():
     ({"x/0": np.array([["a"]])}, "expected 'x/0' to be an array of numbers"),
     ({"y/0": np.zeros((8, 8))}, "y_true has shape"),
     ({"y/0": np.zeros((9, 1))}, "y_true has shape|takes targets of shape"),
+    ({"weights/0": np.zeros(7, "float32")}, "expected 8 sample weights"),
     ({"samples": np.zeros((8, 1), "int64")}, "expected the numbers of some samples"),
     ({"samples": np.zeros(0, "int64")}, "expected the numbers of some samples"),
     ({"samples": np.zeros(8)}, "expected 'samples' to be an array of numbers"),
     ({"weights/exp/kernel": np.zeros((3, 9))}, "layer 'exp': kernel has shape"),
 ])
 def test_what_does_not_fit_together_is_refused(changes, message):
-    written()
+    written(a_weighted_loss if "weights/0" in changes else an_exponential)
     altered(**changes)
     with pytest.raises(ValueError, match=message) as refused:
         tinynn.replay(PATH)

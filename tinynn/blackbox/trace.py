@@ -7,7 +7,7 @@ from tinynn.blackbox.finding import NotFinite, look
 from tinynn.blackbox.probes import named, probed
 from tinynn.losses.heads import share_of_batch
 from tinynn.models.network import Network
-from tinynn.several import listed
+from tinynn.several import listed, number_of_rows
 
 
 def trace(model, x, y, weights=None):
@@ -49,7 +49,7 @@ class TracedStep:
         trunk = probed(model.trunk)
         z, caches = trunk.forward(x, training=True)
         self.look_at_losses(y, z, weights)
-        self.look_at_penalties()
+        self.look_at_penalties(number_of_rows(x))
         self.look_at_slopes(y, z)
         dz = share_of_batch(model.head.backward(y, z), weights)
         for name, a in named("gradient", dz).items():
@@ -89,19 +89,24 @@ class TracedStep:
             yield head, called, {"target": t, "logits" if head.fused else "prediction": a}
 
     def look_at_losses(self, y, z, weights):
-        for head, called, operands in self.ends(y, z):
-            look(head.value(*operands.values()), f"loss {called}", "loss", by_row=True, row_of=operands)
-        values = self.model.head.value(y, z)
-        look(values, "weighted sum of the losses of all outputs", "loss", by_row=True)
-        if weights is not None and not isinstance(weights, list):
-            operands = {"loss": values, "weight": weights}
-            look(values * weights, "weighted loss", "loss", by_row=True, row_of=operands)
+        """The loss of each row, and what the score counts of it; it puts several outputs together in float64."""
+        ends = list(self.ends(y, z))
+        weights = [None] * len(ends) if weights is None else listed(weights)
+        for (head, called, operands), weight in zip(ends, weights):
+            values = head.value(*operands.values())
+            look(values, f"loss {called}", "loss", by_row=True, row_of=operands)
+            parts = {"loss": values} if weight is None else {"loss": values, "weight": weight}
+            share = 1.0 if len(ends) > 1 or self.model.loss_weights is None else self.model.loss_weights[0]
+            look(share * values if weight is None else share * values * weight, f"weighted loss {called}",
+                 "weighted loss", by_row=True, row_of=parts, whole={"loss_weight": share})
 
-    def look_at_penalties(self):
+    def look_at_penalties(self, n):
         for p in self.model.penalized:
             penalty = to_numpy(p.regularizer.value(p.value))
             look(penalty, f"penalty of {p.name}", "penalty", self.labels[id(p)], whole={p.name: p.value})
-        look(to_numpy(self.model.penalty()), "sum of the penalties", "penalty")
+        penalty = self.model.penalty()  # the score adds it up for each row
+        look(to_numpy(penalty * n), "sum of the penalties over the rows", "penalty",
+             whole={"penalty": penalty, "rows": n})
 
     def look_at_slopes(self, y, z):
         for head, called, operands in self.ends(y, z):
@@ -128,7 +133,6 @@ class TracedStep:
                 entries = {(p.name if key == "value" else key): self.parts(old)[i][1] for key, old in before.items()}
                 look(part, f"update of {what} by {type(optimizer).__name__}", what, self.labels[id(p)],
                      entry_of=entries, whole=numbers)
-        self.look_at_weights("weights after the step")
 
     def parts(self, vector):
         """Each parameter that the optimizer moves, and its part of a flat vector."""

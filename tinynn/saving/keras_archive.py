@@ -53,7 +53,7 @@ class KerasArchive:
         return weights_h5.read_optimizer(self.file, optimizer)
 
     def has_optimizer(self):
-        return hdf5.optional(self.file, "optimizer/vars/0", "Dataset") is not None
+        return weights_h5.has_optimizer(self.file)
 
     def close(self):
         self.file.close()

@@ -3,7 +3,10 @@
 The names of the groups come from the layers' classes and their order, not from the layers' names.
 """
 
+import math
 from collections import Counter
+
+import numpy as np
 
 from tinynn.backend import to_numpy
 from tinynn.models.network import Network
@@ -79,10 +82,36 @@ def read_optimizer(file, optimizer):
     return group and slots.state_in_order(optimizer, [hdf5.read(array) for array in hdf5.numbered(group)])
 
 
+def has_optimizer(file):
+    """Whether there is a state of an optimizer in the file."""
+    return hdf5.optional(file, "optimizer/vars/0", "Dataset") is not None
+
+
+def read_rate(file, optimizer):
+    """The learning rate that lies beside the optimizer's state; the optimizer's own where that is it, or a schedule.
+
+    Raises
+    ------
+    ValueError
+        If it is none that an optimizer could have.
+    """
+    own = optimizer.hyperparameters["learning_rate"]
+    if callable(own):
+        return own
+    rate = hdf5.read(hdf5.numbered(hdf5.member(file, "optimizer/vars", "Group"))[1])
+    if rate.size != 1 or not 0 <= rate.item() < math.inf:
+        raise ValueError(f"expected the optimizer's learning rate to be a number, at least 0, found {rate}")
+    return own if rate.item() == np.float32(own) else float(rate.item())
+
+
 def write(path, model):
-    """Write the weights to a file."""
+    """Write the weights to a file, and where the model is compiled the optimizer's state, as Keras does."""
+    if model.loss is not None:
+        model.prepare()
     with hdf5.written(path) as file:
         write_weights(file, model)
+        if model.loss is not None:
+            write_optimizer(file, model.optimizer)
 
 
 class WeightsFile:
@@ -91,10 +120,20 @@ class WeightsFile:
     entry = None
 
     def __init__(self, path):
+        self.path = path
         self.file = hdf5.opened(path)
 
     def weights(self, model):
         return read_weights(self.file, model)
+
+    def optimizer_state(self, optimizer):
+        return read_optimizer(self.file, optimizer)
+
+    def learning_rate(self, optimizer):
+        return read_rate(self.file, optimizer)
+
+    def has_optimizer(self):
+        return has_optimizer(self.file)
 
     def close(self):
         self.file.close()

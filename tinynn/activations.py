@@ -21,6 +21,10 @@ class Activation:
     def name(self):
         return snake_case(type(self).__name__)
 
+    @property
+    def __name__(self):
+        return self.name  # as a function has one: Keras's activations are functions
+
     def forward(self, z):
         """y = f(z), same shape."""
         raise TypeError(f"{type(self).__name__} has no forward(z): every activation states its own")

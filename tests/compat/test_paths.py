@@ -29,7 +29,7 @@ def test_layers_are_found_under_every_path(path):
         ("keras.datasets.mnist", "datasets.mnist"), ("keras.preprocessing.text", "preprocessing.text"),
         ("keras.wrappers.scikit_learn", "wrappers.scikit_learn"), ("keras.backend.tensorflow_backend", "backend"),
         ("tensorflow.keras.optimizers.schedules", "optimizers.schedules"),
-        ("scikeras.wrappers", "wrappers.scikit_learn"),
+        ("scikeras.wrappers", "scikeras"),
         ("tensorflow.compat.v1", "tensorflow"), ("tensorflow.nn", "tensorflow.nn"),
         ("tensorflow.python.util", "nothing"),
         ("tensorflow.python.keras.optimizer_v2.adam", "optimizers"), ("keras.applications.vgg16", "nothing"),

@@ -82,3 +82,22 @@ def test_an_endless_generator_of_validation_data_is_read_for_so_many_steps(run_t
         assert abs(history["val_loss"][0] - model.evaluate(x[:4], y[:4], verbose=0)) < 1e-4
         assert model.predict(x, batch_size=2, steps=3, verbose=0).shape == (6, 1)
     """.replace("\n        ", "\n")) == 0
+
+
+def test_data_sets_hold_dicts_and_are_made_of_ranges_generators_and_each_other():
+    named = Dataset.from_tensor_slices(({"a": X, "b": Y}, Y)).batch(4)
+    x, y, size = as_arrays(named, None, None, {})
+    assert sorted(x) == ["a", "b"] and x["b"].tolist() == y.tolist() == Y.tolist() and size == 4
+    assert next(iter(named))[0]["a"].numpy().ravel().tolist() == [0, 1, 2, 3]
+    both = Dataset.zip((Dataset.range(3), Dataset.from_tensor_slices(X)))
+    assert [(int(i), int(row[0])) for i, row in both] == [(0, 0), (1, 1), (2, 2)]
+    drawn = Dataset.from_generator(lambda: ((X[i], Y[i]) for i in range(4)), output_types=None)
+    assert rows(drawn.repeat(2).batch(8)) == [[0, 1, 2, 3, 0, 1, 2, 3]] and drawn.repeat() is drawn
+    assert rows(drawn.take(-1)) == rows(drawn) and drawn.cardinality() == 4
+
+
+def test_batches_of_several_inputs_and_with_weights_are_joined_part_by_part():
+    kwargs = {"steps_per_epoch": 2}
+    x, y, size = as_arrays(iter([([X, X + 1], Y, Y * 2.0)] * 2), None, None, kwargs)
+    assert [len(part) for part in x] == [20, 20] and x[1][0] == 1 and len(y) == 20 and size == 10
+    assert kwargs["sample_weight"].tolist() == [*(Y * 2.0), *(Y * 2.0)]

@@ -3,22 +3,26 @@
 import numpy as np
 
 from tinynn import naming
-from tinynn.backend import epsilon, floatx, set_epsilon, set_floatx
+from tinynn.backend import as_float, epsilon, floatx, set_epsilon, set_floatx
 from tinynn.compat.housekeeping import Session, quiet
 from tinynn.compat.missing import GRADIENT_REASON, missing
 from tinynn.compat.tensors import Tensor, as_tensor
+from tinynn.layers.symbol import Symbol
+from tinynn.models.graph import Graph
 from tinynn.parameters import Parameter
+from tinynn.several import listed, unlisted
 
 __all__ = [
-    "backend", "batch_get_value", "clear_session", "constant", "epsilon", "eval", "floatx", "function", "get_session",
-    "get_uid", "get_value", "gradients", "image_data_format", "image_dim_ordering", "int_shape", "is_tensor",
-    "learning_phase", "manual_variable_initialization", "ndim", "reset_uids", "set_epsilon", "set_floatx",
-    "set_image_data_format", "set_image_dim_ordering", "set_learning_phase", "set_session", "set_value", "variable",
+    "backend", "batch_get_value", "batch_set_value", "cast_to_floatx", "clear_session", "constant", "count_params",
+    "dtype", "epsilon", "eval", "floatx", "function", "get_session", "get_uid", "get_value", "gradients",
+    "image_data_format", "image_dim_ordering", "int_shape", "is_keras_tensor", "is_tensor", "learning_phase",
+    "manual_variable_initialization", "ndim", "reset_uids", "set_epsilon", "set_floatx", "set_image_data_format",
+    "set_image_dim_ordering", "set_learning_phase", "set_session", "set_value", "update", "update_add", "update_sub",
+    "variable",
 ]
 
 set_session = set_learning_phase = set_image_data_format = set_image_dim_ordering = quiet
 manual_variable_initialization = reset_uids = quiet
-function = missing("keras.backend.function", "Model(inputs, layer.output).predict gives what a layer puts out")
 gradients = missing("keras.backend.gradients", GRADIENT_REASON)
 
 
@@ -39,6 +43,59 @@ def learning_phase():
     return 0
 
 
+def function(inputs, outputs, updates=None, **kwargs):
+    """A function of arrays that gives what symbols will be: ``K.function([model.input], [layer.output])([x])[0]``.
+
+    Where ``K.learning_phase()`` stands among the inputs, 1 is for the network as it is while training.
+    """
+    entrances = [x for x in listed(inputs) if isinstance(x, Symbol)]
+    network = Graph(entrances, outputs)
+
+    def call(values):
+        values = list(values) if isinstance(inputs, (list, tuple)) and isinstance(values, (list, tuple)) else [values]
+        arrays = [as_float(v) for x, v in zip(listed(inputs), values) if isinstance(x, Symbol)]
+        phase = next((v for x, v in zip(listed(inputs), values) if not isinstance(x, Symbol)), 0)
+        y = listed(network.forward(unlisted(arrays), training=bool(phase))[0])
+        return list(y) if isinstance(outputs, (list, tuple)) else y[0]
+
+    return call
+
+
+def count_params(x):
+    return int(np.size(get_value(x)))
+
+
+def dtype(x):
+    return np.asarray(get_value(x)).dtype.name
+
+
+def update(x, value):
+    """Assign, and give what was assigned to."""
+    set_value(x, value)
+    return x
+
+
+def update_add(x, increment):
+    return update(x, get_value(x) + increment)
+
+
+def update_sub(x, decrement):
+    return update(x, get_value(x) - decrement)
+
+
+def batch_set_value(pairs):
+    for x, value in pairs:
+        set_value(x, value)
+
+
+def cast_to_floatx(x):
+    return np.asarray(x, floatx())
+
+
+def is_keras_tensor(x):
+    return isinstance(x, Symbol)
+
+
 def get_session():
     return Session()
 
@@ -54,7 +111,10 @@ def get_uid(prefix=""):
 
 def constant(value, dtype=None, shape=None, name=None):
     array = as_tensor(value, dtype)
-    return array if shape is None else np.broadcast_to(array, shape).copy().view(Tensor)
+    if shape is None:
+        return array
+    filled = array.reshape(shape) if array.size > 1 else np.broadcast_to(array, shape).copy()
+    return filled.view(Tensor)
 
 
 def variable(value, dtype=None, name=None, **kwargs):

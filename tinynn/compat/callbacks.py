@@ -12,6 +12,8 @@ from tinynn.compat.records import Records
 class Callback(callbacks.Callback):
     """`tinynn.callbacks.Callback`, whose hooks get `Records`: ``logs["acc"]`` is there where ``"accuracy"`` is."""
 
+    validation_data = None  # which Keras gave up to fill
+
     def __init__(self):
         """Nothing to be done, but derived classes call it."""
 
@@ -54,13 +56,23 @@ class BaseLogger(callbacks.Callback):
     """Averages the logs of an epoch, which tinynn does by itself."""
 
 
+class ProgbarLogger(callbacks.Callback):
+    """Shows how far training is, which ``fit`` does by itself."""
+
+    def __init__(self, count_mode="samples", stateful_metrics=None):
+        """Takes the arguments of Keras's."""
+
+
 class ModelCheckpoint(callbacks.ModelCheckpoint):
-    """See `tinynn.callbacks.ModelCheckpoint`; knows ``period`` and ``options`` of older Keras."""
+    """See `tinynn.callbacks.ModelCheckpoint`; knows ``period``, the number of epochs between looks, of older Keras."""
 
     def __init__(self, filepath, *args, period=1, options=None, load_weights_on_restart=False, **kwargs):
-        if period != 1:
-            raise NotImplementedError("ModelCheckpoint: tinynn has no period; leave it out to save after every epoch")
         super().__init__(filepath, *args, **kwargs)
+        self.period = period
+
+    def on_epoch_end(self, epoch, logs=None):
+        if (epoch + 1) % self.period == 0:
+            super().on_epoch_end(epoch, logs)
 
 
 class ReduceLROnPlateau(callbacks.ReduceLROnPlateau):

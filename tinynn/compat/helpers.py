@@ -1,10 +1,14 @@
 """``keras.utils`` with the helpers and arguments of all its years."""
 
+import shutil
 from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
 
 import numpy as np
 
 from tinynn import saving, utils
+from tinynn.atomic import replacing
 from tinynn.compat.functions import custom_objects
 from tinynn.compat.housekeeping import quiet
 from tinynn.compat.missing import missing
@@ -12,15 +16,16 @@ from tinynn.compat.streams import Sequence
 from tinynn.compat.tensors import dtype_name
 
 __all__ = [
-    "CustomObjectScope", "Progbar", "Sequence", "custom_object_scope", "disable_interactive_logging",
-    "enable_interactive_logging", "generic_utils", "get_custom_objects", "get_file", "model_to_dot", "multi_gpu_model",
-    "normalize", "np_utils", "plot", "plot_model", "register_keras_serializable", "set_random_seed", "to_categorical",
+    "custom_object_scope", "CustomObjectScope", "disable_interactive_logging", "enable_interactive_logging",
+    "generic_utils", "get_custom_objects", "get_file", "latest_checkpoint", "model_to_dot", "multi_gpu_model",
+    "normalize", "np_utils", "plot", "plot_model", "Progbar", "PyDataset", "register_keras_serializable", "Sequence",
+    "set_random_seed", "to_categorical",
 ]
 
 disable_interactive_logging = enable_interactive_logging = quiet
-get_file = missing("keras.utils.get_file", "download the file, and give its path to what reads it")
 model_to_dot = missing("keras.utils.model_to_dot", "plot_model draws the model without Graphviz")
 Progbar = missing("keras.utils.Progbar", "fit shows how far it is by itself")
+PyDataset = Sequence
 normalize = utils.normalize
 set_random_seed = utils.set_random_seed
 plot_model = plot = utils.plot_model
@@ -33,6 +38,36 @@ def to_categorical(y, num_classes=None, dtype="float32", nb_classes=None):
     labels = labels.astype("int64") if labels.dtype.kind in "fO" else labels
     classes = num_classes or nb_classes
     return utils.to_categorical(labels, None if classes is None else int(classes)).astype(dtype_name(dtype))
+
+
+def get_file(fname=None, origin="", untar=False, cache_dir=None, cache_subdir="datasets", extract=False, **options):
+    """The path of a file in ``~/.keras/datasets``, where it is downloaded to if it is not there yet.
+
+    Parameters
+    ----------
+    fname : str, optional
+        Its name there, or a whole path. Default: the end of `origin`.
+    origin : str
+        Its address.
+    untar, extract : bool, optional
+        Whether it is an archive, to be unpacked beside itself; `untar` gives the path without ``.tar.gz``.
+    """
+    folder = Path(cache_dir or Path.home() / ".keras") / cache_subdir
+    path = folder / (fname or origin.rpartition("/")[2])
+    archive = path.with_name(f"{path.name}.tar.gz") if untar else path
+    if not archive.exists():
+        archive.parent.mkdir(parents=True, exist_ok=True)
+        with urlopen(origin) as answer, replacing(archive) as target:
+            Path(target).write_bytes(answer.read())
+    if untar or extract:
+        shutil.unpack_archive(archive, archive.parent)
+    return str(path)
+
+
+def latest_checkpoint(checkpoint_dir, latest_filename=None):
+    """The path of the checkpoint in a folder that was written last; None where there is none."""
+    found = sorted(Path(checkpoint_dir).glob("*.ckpt*"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+    return str(found[-1]) if found else None
 
 
 def multi_gpu_model(model, gpus=None, **kwargs):

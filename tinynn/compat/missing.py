@@ -1,16 +1,16 @@
 """What Keras and TensorFlow have and tinynn has not: it can be imported, and says so when it is used."""
 
 LAYERS = (
-    "ActivityRegularization", "AdditiveAttention", "AtrousConvolution1D", "AtrousConvolution2D", "Attention",
+    "AdditiveAttention", "AtrousConvolution1D", "AtrousConvolution2D", "Attention",
     "AveragePooling1D", "AveragePooling2D", "AveragePooling3D", "AvgPool1D", "AvgPool2D", "AvgPool3D",
-    "Bidirectional", "CategoryEncoding", "CenterCrop", "Conv1D", "Conv1DTranspose", "Conv2D", "Conv2DTranspose",
+    "Bidirectional", "CenterCrop", "Conv1D", "Conv1DTranspose", "Conv2D", "Conv2DTranspose",
     "Conv3D", "Conv3DTranspose", "ConvLSTM1D", "ConvLSTM2D", "Convolution1D", "Convolution2D", "Convolution3D",
     "Cropping1D", "Cropping2D", "Cropping3D", "CuDNNGRU", "CuDNNLSTM", "Deconvolution2D", "DepthwiseConv1D",
     "DepthwiseConv2D", "Discretization", "EinsumDense", "Embedding", "GRU", "GRUCell", "GlobalAveragePooling1D",
     "GlobalAveragePooling2D", "GlobalAveragePooling3D", "GlobalAvgPool1D", "GlobalAvgPool2D", "GlobalMaxPool1D",
     "GlobalMaxPool2D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D", "GroupNormalization",
     "GroupQueryAttention", "Hashing", "Highway", "IntegerLookup", "LSTM", "LSTMCell", "LocallyConnected1D",
-    "LocallyConnected2D", "Masking", "MaxPool1D", "MaxPool2D", "MaxPool3D", "MaxPooling1D", "MaxPooling2D",
+    "LocallyConnected2D", "MaxPool1D", "MaxPool2D", "MaxPool3D", "MaxPooling1D", "MaxPooling2D",
     "MaxPooling3D", "MaxoutDense", "MultiHeadAttention", "ParametricSoftplus", "RNN", "RandomContrast",
     "RandomCrop", "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "Resizing", "SReLU",
     "SeparableConv1D", "SeparableConv2D", "SeparableConvolution2D", "SimpleRNN", "SimpleRNNCell",

@@ -2,6 +2,8 @@
 
 import copy
 import inspect
+import os
+import warnings
 
 import numpy as np
 
@@ -11,7 +13,7 @@ from tinynn.compat.functions import as_loss
 from tinynn.compat.functions import custom_objects as known_objects
 from tinynn.compat.missing import GRADIENT_REASON
 from tinynn.compat.objectives import Objective
-from tinynn.compat.penalized import Dense
+from tinynn.compat.penalized import Penalized
 from tinynn.compat.records import Records
 from tinynn.compat.streams import as_arrays
 from tinynn.compat.tensors import as_tensor
@@ -59,6 +61,8 @@ class OldSpellings:
         kwargs = modern({"verbose": verbose, "epochs": epochs, **kwargs})
         if show_accuracy:
             self.report_accuracy()
+        if "class_weight" in kwargs:
+            kwargs["class_weight"] = class_weights(kwargs["class_weight"])
         x, y, batch_size = as_arrays(x, y, batch_size, kwargs)
         validation = kwargs.get("validation_data")
         if validation is not None and not isinstance(validation, (tuple, list)):
@@ -82,7 +86,7 @@ class OldSpellings:
 
     def penalty(self):
         """The penalties on weights, and those on the outputs of layers for the batch at hand."""
-        return super().penalty() + sum(layer.penalty for layer in self.layers if isinstance(layer, Dense))
+        return super().penalty() + sum(layer.penalty for layer in self.layers if isinstance(layer, Penalized))
 
     def report_accuracy(self):
         """What ``show_accuracy=True`` asked for before metrics were arguments of compile."""
@@ -120,9 +124,11 @@ class OldSpellings:
         super().summary(print_fn)
 
     def save(self, path, overwrite=True, include_optimizer=True, save_format=None, **kwargs):
+        make_folder_of(path)
         self.as_core().save(path, overwrite, include_optimizer)
 
     def save_weights(self, path, overwrite=True, save_format=None):
+        make_folder_of(path)
         self.as_core().save_weights(path, overwrite)
 
     def load_weights(self, path, by_name=False, skip_mismatch=False):
@@ -203,6 +209,20 @@ class Sequential(OldSpellings, training.Sequential):
     """See `tinynn.Sequential`."""
 
     core = training.Sequential
+
+
+def make_folder_of(path):
+    """Make the folder that a file is to be written to, as TensorFlow does."""
+    os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+
+
+def class_weights(given):
+    """Weights of classes as a dict; a word, which Keras 2 passed over, is none."""
+    if isinstance(given, str):
+        warnings.warn(f"fit: class_weight={given!r} is no dict of weights, and is passed over, as Keras 2 did",
+                      stacklevel=4)
+        return None
+    return dict(enumerate(given)) if isinstance(given, (list, tuple, np.ndarray)) else given
 
 
 def flat(metrics):

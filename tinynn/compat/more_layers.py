@@ -7,7 +7,10 @@ import numpy as np
 from tinynn import random
 from tinynn.compat.own_layers import Layer
 
-__all__ = ["AlphaDropout", "GaussianDropout", "LayerNormalization", "PReLU", "Permute", "RepeatVector", "Rescaling"]
+__all__ = [
+    "AlphaDropout", "GaussianDropout", "Identity", "LayerNormalization", "Permute", "PReLU", "RepeatVector",
+    "Rescaling",
+]
 
 # The limit of SELU far to the left, which AlphaDropout puts in place of what it leaves out.
 SELU_FLOOR = -1.7580993408473766
@@ -72,6 +75,13 @@ class LayerNormalization(Layer):
         deviation = inputs - np.mean(inputs, axis=-1, keepdims=True)
         variance = np.mean(deviation * deviation, axis=-1, keepdims=True)
         return deviation / np.sqrt(variance + self.epsilon) * self.gamma + self.beta
+
+
+class Identity(Layer):
+    """The input itself."""
+
+    def call(self, inputs):
+        return inputs
 
 
 class Permute(Layer):

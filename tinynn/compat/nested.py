@@ -4,6 +4,7 @@ import numpy as np
 
 from tinynn import backend, layers
 from tinynn.compat.recording import Recorded
+from tinynn.compat.tensors import as_tensor
 from tinynn.compat.weights import is_recording, leaf, phase
 from tinynn.layers.symbol import is_symbolic
 from tinynn.several import each, listed
@@ -15,7 +16,8 @@ def call(layer, x, training=None):
     """``layer(x)``, which is recorded where `x` is, and where weights are."""
     records = is_recording() or any(isinstance(a, Recorded) for a in listed(x))
     if is_symbolic(x) or not records:
-        return _plain_call(layer, x, training)
+        y = _plain_call(layer, x, training)
+        return as_tensor(y) if isinstance(y, np.ndarray) else y
     x = list(x) if isinstance(x, tuple) else x
     return step(layer, x, phase() if training is None else bool(training))
 

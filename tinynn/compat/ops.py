@@ -9,7 +9,7 @@ from tinynn import activations, backend, losses, random
 from tinynn.compat.recording import Recorded
 from tinynn.compat.symbols import Rows, lift, symbols_in
 from tinynn.compat.tensors import Tensor, as_tensor, dtype_name
-from tinynn.compat.weights import current
+from tinynn.compat.weights import current, phase
 from tinynn.layers.symbol import Symbol
 
 
@@ -205,6 +205,85 @@ def squared_difference(a, b):
     return np.square(a - b)
 
 
+def batch_dot(x, y, axes=None):
+    """Row by row, the sum of products along an axis of each."""
+    if np.ndim(x) == np.ndim(y) == 2:
+        return np.sum(x * y, axis=1, keepdims=True)
+    first, second = (np.ndim(x) - 1, 1) if axes is None else (axes, axes) if isinstance(axes, int) else axes
+    x = x if first == np.ndim(x) - 1 else np.swapaxes(x, first, -1)
+    return np.matmul(x, y if second == 1 else np.swapaxes(y, second, 1))
+
+
+def bias_add(x, bias, data_format=None):
+    return x + bias
+
+
+def in_train_phase(x, alt, training=None):
+    """The one or the other, which may be functions without arguments."""
+    chosen = x if (phase() if training is None else training) else alt
+    return chosen() if callable(chosen) else chosen
+
+
+def in_test_phase(x, alt, training=None):
+    return in_train_phase(alt, x, training)
+
+
+def dropout(x, level=None, noise_shape=None, seed=None, rate=None, keep_prob=None):
+    level = next(value for value in (level, rate, keep_prob and 1 - keep_prob) if value is not None)
+    return x * ((random.stream(seed).random(np.shape(x)) >= level) / (1 - level)).astype(backend.floatx())
+
+
+def split(value, num_or_size_splits, axis=0, num=None):
+    sizes = num_or_size_splits
+    if isinstance(sizes, int):
+        sizes = [np.shape(value)[axis] // sizes] * sizes
+    ends = np.cumsum(sizes)
+    return [value[(slice(None),) * axis + (slice(end - n, end),)] for n, end in zip(sizes, ends.tolist())]
+
+
+def unstack(value, num=None, axis=0):
+    return [value[(slice(None),) * axis + (i,)] for i in range(np.shape(value)[axis])]
+
+
+def reverse(x, axes=None, axis=None):
+    return np.flip(x, axes if axis is None else axis)
+
+
+def shuffle(value, seed=None):
+    return value[random.stream(seed).permutation(len(value))]
+
+
+def truncated_normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None):
+    """Normal numbers, those beyond two deviations drawn again."""
+    stream = random.stream(seed)
+    drawn = stream.normal(size=shape)
+    while (far := np.abs(drawn) > 2).any():
+        drawn[far] = stream.normal(size=far.sum())
+    return (mean + stddev * drawn).astype(dtype_name(dtype or backend.floatx()))
+
+
+def sparse_softmax_cross_entropy_with_logits(labels=None, logits=None):
+    return sparse_categorical_crossentropy(labels, logits, from_logits=True)
+
+
+def l2_loss(t):
+    return np.sum(np.square(t)) / 2
+
+
+def moments(x, axes, keepdims=False):
+    axes = tuple(axes) if isinstance(axes, (list, np.ndarray)) else axes
+    return np.mean(x, axis=axes, keepdims=keepdims), np.var(x, axis=axes, keepdims=keepdims)
+
+
+def confusion_matrix(labels, predictions, num_classes=None):
+    """How often each label (rows) got each prediction (columns)."""
+    labels, predictions = np.asarray(labels).astype(int), np.asarray(predictions).astype(int)
+    n = num_classes or 1 + max(labels.max(), predictions.max())
+    counts = np.zeros((n, n), "int32")
+    np.add.at(counts, (labels, predictions), 1)
+    return counts
+
+
 SAME = (
     "abs", "exp", "expm1", "log", "log1p", "sqrt", "square", "sign", "round", "floor", "ceil", "sin", "cos", "tan",
     "tanh", "sinh", "cosh", "maximum", "minimum", "add", "subtract", "multiply", "divide", "equal", "not_equal",
@@ -225,13 +304,17 @@ SHAPING = {
     "ones_like": lambda x, dtype=None: np.ones_like(x), "zeros": filled(0), "ones": filled(1), "eye": np.eye,
     "arange": arange, "range": arange, "linspace": np.linspace, "cumsum": np.cumsum, "gather": lambda x, i: x[i],
     "one_hot": one_hot, "where": where, "switch": where, "top_k": top_k, "sort": np.sort,
-    "fill": lambda shape, value: np.full(shape, value),
+    "fill": lambda shape, value: np.full(shape, value), "size": np.size, "rank": np.ndim, "argsort": np.argsort,
+    "boolean_mask": lambda x, mask: x[np.asarray(mask)], "add_n": lambda values: sum(values[1:], values[0]),
+    "floordiv": np.floor_divide, "mod": np.mod, "cumprod": np.cumprod, "meshgrid": np.meshgrid,
+    "tensordot": np.tensordot, "einsum": np.einsum, "unique": np.unique,
 }
 OTHER = (
     clip, logsumexp, l2_normalize, norm, relu, softmax, log_softmax, leaky_relu, binary_crossentropy,
     categorical_crossentropy, sparse_categorical_crossentropy, sigmoid_cross_entropy_with_logits,
     softmax_cross_entropy_with_logits, in_top_k, random_normal, random_uniform, random_binomial, cast,
-    squared_difference,
+    squared_difference, batch_dot, bias_add, dropout, split, unstack, reverse, shuffle, truncated_normal,
+    sparse_softmax_cross_entropy_with_logits, l2_loss, moments, confusion_matrix,
 )
 REDUCTIONS = {"sum": np.sum, "mean": np.mean, "max": np.max, "min": np.min, "prod": np.prod, "std": np.std,
               "var": np.var, "any": np.any, "all": np.all}
@@ -241,6 +324,8 @@ FUNCTIONS |= {function.__name__: tensor_function(function) for function in OTHER
 FUNCTIONS |= {name: reduction(function) for name, function in REDUCTIONS.items()}
 FUNCTIONS |= {f"reduce_{name}": FUNCTIONS[name] for name in REDUCTIONS}
 FUNCTIONS |= {
+    "in_train_phase": in_train_phase, "in_test_phase": in_test_phase, "print_tensor": lambda x, message="": x,
+    "softmax_cross_entropy_with_logits_v2": FUNCTIONS["softmax_cross_entropy_with_logits"],
     "shape": shape, "convert_to_tensor": as_tensor, "constant": as_tensor, "clip_by_value": FUNCTIONS["clip"],
     "relu6": lambda x: clip(x, 0.0, 6.0), "convert_to_numpy": np.asarray, "reduce_variance": FUNCTIONS["var"],
     "reduce_std": FUNCTIONS["std"], "reduce_logsumexp": FUNCTIONS["logsumexp"], "cosine_similarity":

@@ -5,6 +5,7 @@ import inspect
 from tinynn import optimizers
 from tinynn.compat.tape import GradientTape
 from tinynn.optimizers.hyperparameter import Hyperparameter, is_finite_and_not_negative
+from tinynn.optimizers.schedules import InverseTimeDecay
 from tinynn.parameters import FlatParameters
 
 
@@ -31,11 +32,28 @@ IGNORED = ("jit_compile", "use_ema", "ema_momentum", "ema_overwrite_frequency", 
 
 
 class LiveRate(Hyperparameter):
-    """The learning rate, which reads as a `Rate`, but within a step as a plain number, which leaves float32 alone."""
+    """The learning rate, which reads as a `Rate`, but within a step as a plain number, which leaves float32 alone.
+
+    Where it falls by ``decay``, what is read and assigned is the rate that it falls from, as in Keras 2.
+    """
+
+    def __set__(self, optimizer, value):
+        schedule = optimizer.hyperparameters.get(self.name)
+        if falls_by_decay(schedule) and not callable(value):
+            value = InverseTimeDecay(self.number(optimizer, value), 1, schedule.decay_rate)
+        super().__set__(optimizer, value)
 
     def __get__(self, optimizer, owner=None):
         value = super().__get__(optimizer, owner)
+        schedule = None if optimizer is None else optimizer.hyperparameters[self.name]
+        if falls_by_decay(schedule) and not optimizer.stepping:
+            value = schedule.initial_learning_rate
         return value if optimizer is None or optimizer.stepping else Rate(value, optimizer)
+
+
+def falls_by_decay(schedule):
+    """Whether it is what the older argument ``decay`` asks for."""
+    return isinstance(schedule, InverseTimeDecay) and schedule.decay_steps == 1
 
 
 class WithRate:

@@ -67,7 +67,7 @@ class Layer(layers.Layer):
             own.append(value)
 
     def __call__(self, x, *args, training=None, **kwargs):
-        self.takes_several = isinstance(x, (list, tuple))
+        self.takes_several = isinstance(x, (list, tuple)) and all(hasattr(part, "shape") for part in x)
         return super().__call__(x, training)
 
     def ensure_built(self, input_shape):

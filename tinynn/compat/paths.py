@@ -34,14 +34,14 @@ INNER = (
 ALONE = {
     "keras_preprocessing": "preprocessing", "keras_preprocessing.image": "preprocessing.image",
     "keras_preprocessing.sequence": "preprocessing.sequence", "keras_preprocessing.text": "preprocessing.text",
-    "scikeras": "wrappers", "scikeras.wrappers": "wrappers.scikit_learn",
+    "scikeras": "wrappers", "scikeras.wrappers": "scikeras",
 }
 
 # Modules of TensorFlow beside Keras; every other one can be imported, and called says what tinynn has not.
 TENSORFLOW = re.compile(r"tensorflow(\.compat\.v[12])?$")
 TENSORFLOW_ROOMS = {
     "losses": "losses", "metrics": "metrics", "optimizers": "optimizers", "initializers": "initializers",
-    "nn": "tensorflow.nn", "math": "ops", "linalg": "ops", "random": "random", "train": "optimizers",
+    "nn": "tensorflow.nn", "math": "ops", "linalg": "ops", "random": "random", "train": "tensorflow.train",
     "data": "tensorflow.data", "keras": "keras",
     "examples.tutorials.mnist": "tensorflow.examples", "examples.tutorials.mnist.input_data": "tensorflow.examples",
 }

@@ -1,20 +1,66 @@
-"""The Dense layer with a penalty on what it puts out, Keras's ``activity_regularizer``."""
+"""Penalties on what a layer puts out: Keras's ``activity_regularizer``, and the layer that is nothing but one."""
+
+import numpy as np
 
 from tinynn import layers, regularizers
 from tinynn.activations import linear
+from tinynn.compat.functions import plain
+from tinynn.compat.recording import Recorded, gradients
 
 
-class Dense(layers.Dense):
-    """`tinynn.layers.Dense`, whose outputs y are penalized: the loss gets penalty(y) / n for a batch of n rows.
+class Regularizer:
+    """A penalty of your own in Keras's form: ``__call__(x)`` gives it, and recording it gives its gradient."""
 
-    So the gradient of each output is dy + penalty'(y) / n.
+    def value(self, w):
+        return plain(self(w))
+
+    def gradient(self, w):
+        w = Recorded(w)
+        penalty = self(w)
+        return gradients(penalty, np.ones_like(penalty.value), [w])[0]
+
+    def get_config(self):
+        return {}
+
+
+class FunctionRegularizer(Regularizer):
+    """A function of the weights as a penalty."""
+
+    def __init__(self, function):
+        self.function = function
+
+    def __call__(self, w):
+        return self.function(w)
+
+
+def as_regularizer(regularizer):
+    """A regularizer as the core takes it: a function of yours gets a gradient."""
+    is_function = callable(regularizer) and not hasattr(regularizer, "gradient")
+    return FunctionRegularizer(regularizer) if is_function else regularizer
+
+
+class Penalized:
+    """A layer whose outputs y are penalized: the loss gets penalty(y) / n for a batch of n rows.
+
+    So the gradient of each output is dy + penalty'(y) / n. `penalty` is that of the last batch.
+    """
+
+    penalty = 0.0
+
+    def penalize(self, y):
+        self.penalty = float(self.activity_regularizer.value(y)) / len(y)
+
+    def with_penalty(self, dy, y):
+        return dy + self.activity_regularizer.gradient(y) / len(y)
+
+
+class Dense(Penalized, layers.Dense):
+    """`tinynn.layers.Dense` with a penalty on its outputs.
 
     Parameters
     ----------
     activity_regularizer : str or Regularizer
     """
-
-    penalty = 0.0
 
     def __init__(self, *args, activity_regularizer, **kwargs):
         super().__init__(*args, **kwargs)
@@ -22,12 +68,29 @@ class Dense(layers.Dense):
 
     def forward(self, x, training=False):
         y, cache = super().forward(x, training)
-        self.penalty = float(self.activity_regularizer.value(y)) / len(y)
+        self.penalize(y)
         return y, cache
 
     def gradients(self, dy, cache):
-        y = cache[-1]
-        return super().gradients(dy + self.activity_regularizer.gradient(y) / len(y), cache)
+        return super().gradients(self.with_penalty(dy, cache[-1]), cache)
 
     def split_activation(self, output=0):
         return self, linear  # what is penalized is the output, activation and all
+
+
+class ActivityRegularization(Penalized, layers.Layer):
+    """y = x, with the penalty l1 * sum |x| + l2 * sum x^2."""
+
+    def __init__(self, l1=0.0, l2=0.0, **kwargs):
+        super().__init__(**kwargs)
+        self.activity_regularizer = regularizers.L1L2(l1, l2)
+
+    def forward(self, x, training=False):
+        self.penalize(x)
+        return x, x
+
+    def backward(self, dy, cache):
+        return self.with_penalty(dy, cache)
+
+    def get_config(self):
+        return super().get_config() | self.activity_regularizer.get_config()

@@ -22,13 +22,15 @@ def public(module):
 def layers():
     from tinynn import layers
     from tinynn.compat import layers as older
-    from tinynn.compat import more_layers
+    from tinynn.compat import more_layers, preprocessing_layers
+    from tinynn.compat.penalized import ActivityRegularization
     from tinynn.compat.spelling import spelled
     from tinynn.layers import Layer
 
     here = public(layers)
     here |= {name: spelled(cls) for name, cls in here.items() if isinstance(cls, type) and issubclass(cls, Layer)}
-    return missing.missing_layers | here | public(older) | public(more_layers)
+    ours = public(older) | public(more_layers) | public(preprocessing_layers)
+    return missing.missing_layers | here | ours | {"ActivityRegularization": ActivityRegularization}
 
 
 def models():
@@ -76,7 +78,7 @@ def callbacks():
     from tinynn import callbacks
     from tinynn.compat import callbacks as older
 
-    kinds = ("BaseLogger", "Callback", "ModelCheckpoint", "ReduceLROnPlateau", "TensorBoard")
+    kinds = ("BaseLogger", "Callback", "ModelCheckpoint", "ProgbarLogger", "ReduceLROnPlateau", "TensorBoard")
     return public(callbacks) | {name: getattr(older, name) for name in kinds} | {
         name: missing.missing(name) for name in ("RemoteMonitor", "SwapEMAWeights")
     }
@@ -104,9 +106,11 @@ def initializers():
 
 def regularizers():
     from tinynn import regularizers
+    from tinynn.compat.penalized import Regularizer
 
     older = {"l1l2": regularizers.l1_l2, "WeightRegularizer": regularizers.L1L2, "L1L2": regularizers.L1L2}
-    return public(regularizers) | older
+    older |= {f"activity_{name}": getattr(regularizers, name) for name in ("l1", "l2")}
+    return public(regularizers) | older | {"Regularizer": Regularizer}
 
 
 def losses():
@@ -115,7 +119,7 @@ def losses():
 
     here = recordable(public(losses)) | {"Loss": Loss}
     older = {"logcosh": "log_cosh", "cosine_proximity": "cosine_similarity", "cosine": "cosine_similarity",
-             "mean_absolute_percentage_error": "mape"}
+             "mean_absolute_percentage_error": "mape", "huber_loss": "huber", "bce": "binary_crossentropy"}
     return here | {old: here[new] for old, new in older.items()}
 
 
@@ -146,6 +150,12 @@ def optimizers():
          for name in names}
 
 
+def train():
+    from tinynn.compat.helpers import latest_checkpoint
+
+    return contents("optimizers") | {"latest_checkpoint": latest_checkpoint}
+
+
 def schedules():
     from tinynn.optimizers import schedules
 
@@ -159,9 +169,16 @@ def utils():
 
 
 def wrappers():
-    from tinynn.wrappers import scikit_learn
+    from tinynn.compat import wrappers
 
-    return {name: getattr(scikit_learn, name) for name in ("KerasClassifier", "KerasRegressor", "BaseWrapper")}
+    return {name: getattr(wrappers, name) for name in ("KerasClassifier", "KerasRegressor", "BaseWrapper")}
+
+
+def scikeras():
+    from tinynn.compat import wrappers
+
+    return {"KerasClassifier": wrappers.ScikerasClassifier, "KerasRegressor": wrappers.ScikerasRegressor,
+            "BaseWrapper": wrappers.BaseWrapper}
 
 
 def data_set(name):
@@ -224,6 +241,8 @@ def random():
     from tinynn.compat import ops
 
     return {name: ops.FUNCTIONS[f"random_{name}"] for name in ("normal", "uniform", "binomial")} | {
+        "shuffle": ops.FUNCTIONS["shuffle"], "truncated_normal": ops.FUNCTIONS["truncated_normal"],
+        "set_random_seed": set_seed,
         "set_seed": set_seed, "SeedGenerator": lambda seed=None: seed,
     }
 
@@ -281,8 +300,8 @@ ROOMS = {
     "optimizers.schedules": schedules, "preprocessing": preprocessing, "preprocessing.image": image,
     "preprocessing.sequence": sequence, "preprocessing.text": text, "random": random, "regularizers": regularizers,
     "saving": saving, "tensorflow": tensorflow, "tensorflow.data": data, "tensorflow.examples": examples,
-    "tensorflow.nn": nn, "utils": utils, "utils.np_utils": utils, "wrappers": dict,
-    "wrappers.scikit_learn": wrappers,
+    "tensorflow.nn": nn, "tensorflow.train": train, "utils": utils, "utils.np_utils": utils, "wrappers": dict,
+    "wrappers.scikit_learn": wrappers, "scikeras": scikeras,
     "datasets.cifar100": lambda: {"load_data": missing.missing("cifar100")},
 }
 ROOMS |= {

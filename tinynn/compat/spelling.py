@@ -59,6 +59,7 @@ def modern(name, args, kwargs):
         kwargs.pop(key, None)
     if kwargs.get("activity_regularizer", 0) is None:
         del kwargs["activity_regularizer"]
+    kwargs |= {key: penalized.as_regularizer(kwargs[key]) for key in kwargs if key.endswith("_regularizer")}
     weights = kwargs.pop("weights", None)
     if weights is not None:
         raise NotImplementedError(f"{name}: tinynn takes no weights=; call set_weights on the layer once it is built")

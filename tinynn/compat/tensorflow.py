@@ -6,6 +6,7 @@ import numpy as np
 
 from tinynn import activations
 from tinynn.compat import housekeeping, ops
+from tinynn.compat.backend import constant
 from tinynn.compat.housekeeping import quiet
 from tinynn.compat.missing import GRADIENT_REASON, missing
 from tinynn.compat.rooms import VERSION, set_seed
@@ -48,6 +49,7 @@ def names():
         "InteractiveSession": housekeeping.Session, "device": quiet, "name_scope": quiet, "variable_scope": quiet,
         "distribute": Distribution, "test": Test, "get_logger": lambda: logging.getLogger("tensorflow"),
         "set_random_seed": set_seed, "executing_eagerly": lambda: True, "is_tensor": lambda x: isinstance(x, Tensor),
+        "string": np.dtype(object), "constant": constant,
         "newaxis": None, "print": print, "sigmoid": activations.sigmoid, "tanh": activations.tanh,
         "random_normal": ops.FUNCTIONS["random_normal"], "random_uniform": ops.FUNCTIONS["random_uniform"],
         "Graph": housekeeping.Session, "group": quiet, "no_op": quiet,

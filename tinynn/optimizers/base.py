@@ -220,9 +220,9 @@ class Optimizer:
         self.decay_weights()
         for block in self.blocks:
             update(*block)
+        self.iterations += 1
         for p in self.constrained:
             p.value[...] = p.constraint(p.value)
-        self.iterations += 1
         if self.iterations % FLUSH_EVERY == 0:
             self.flush_denormals()
 

@@ -39,7 +39,7 @@ class BaseWrapper(BaseEstimator):
         self.build_fn = build_fn
         self.model = self.given = model
         self.sk_params = sk_params
-        unknown = [name for name in sk_params if not any(name in known(function) for function in self.functions())]
+        unknown = [name for name in sk_params if not self.knows(name)]
         if unknown:
             raise ValueError(
                 f"{type(self).__name__}: {unknown[0]} is no argument of build_fn, fit, predict or evaluate"
@@ -53,8 +53,15 @@ class BaseWrapper(BaseEstimator):
             raise ValueError(f"{type(self).__name__}: expected build_fn, a function that returns a compiled model")
         return self.__call__
 
-    def functions(self):
-        return [self.builder(), Trainer.fit, Trainer.predict, Trainer.evaluate]
+    def knows(self, name):
+        """Whether anything takes an argument of that name."""
+        takers = (self.builder(), Trainer.fit, Trainer.predict, Trainer.evaluate)
+        return any(name in known(taker) for taker in takers)
+
+    def make(self):
+        """A new model, compiled."""
+        builder = self.builder()
+        return builder(**copy.deepcopy(self.chosen(builder)))
 
     def get_params(self, deep=True):
         """The arguments of this estimator."""
@@ -72,10 +79,9 @@ class BaseWrapper(BaseEstimator):
         return {name: value for name, value in self.sk_params.items() if name in known(function)} | (kwargs or {})
 
     def fit_model(self, x, y, kwargs):
-        builder = self.builder()
-        self.model = builder(**copy.deepcopy(self.chosen(builder)))
-        self.history = self.model.fit(np.asarray(x), y, **self.chosen(Trainer.fit, kwargs)).history
         self.n_features_in_ = np.shape(x)[1] if np.ndim(x) > 1 else 1
+        self.model = self.make()
+        self.history = self.model.fit(np.asarray(x), y, **self.chosen(Trainer.fit, kwargs)).history
         return self
 
     def outputs(self, x, kwargs):
@@ -100,9 +106,8 @@ class KerasClassifier(ClassifierMixin, BaseWrapper):
             self.classes_ = np.arange(y.shape[1])
             return self.fit_model(x, y, kwargs)
         self.classes_, y = np.unique(y.ravel(), return_inverse=True)
-        builder = self.builder()
-        probe = builder(**copy.deepcopy(self.chosen(builder)))
-        if isinstance(probe.loss, losses.CategoricalCrossentropy):
+        self.n_features_in_ = np.shape(x)[1] if np.ndim(x) > 1 else 1
+        if isinstance(self.make().loss, losses.CategoricalCrossentropy):
             y = np.eye(len(self.classes_), dtype="float32")[y]
         return self.fit_model(x, y, kwargs)
 

@@ -40,6 +40,22 @@ def test_batches_that_wait_are_counted_when_somebody_asks_or_when_they_are_many(
     assert not score.waiting
 
 
+def test_a_state_goes_on_where_it_was_taken_waiting_batches_included():
+    weights = np.array([2.0, 0.5], "float32")
+    score, other = (Score(SQUARES, [metrics.get("mae")], [metrics.get("mse")]) for _ in range(2))
+    for _ in range(WAITING_ROWS // 2 + 3):
+        score.add(TARGET, PREDICTED, weights, np.float32(0.1))
+    other.add(TARGET, PREDICTED, weights, 7.0)
+    other.set_state(score.get_state())
+    assert len(other.waiting) == len(score.waiting) == 3
+    for _ in range(WAITING_ROWS // 2 - 3):
+        assert other.waiting
+        for each in (score, other):
+            each.add(TARGET, PREDICTED, weights, np.float32(0.1))
+    assert not score.waiting and not other.waiting
+    assert other.results() == score.results()
+
+
 def test_a_metric_of_the_users_own_sees_each_batch_as_it_comes():
     sizes = []
 

@@ -76,7 +76,7 @@ class Score:
         """All that has been noted since `reset`, as arrays and numbers: `set_state` goes on from it bit for bit."""
         return {
             "samples": self.samples,
-            "penalty_sum": on_host(self.penalty_sum),
+            "penalty_sum": backend.to_numpy(self.penalty_sum),
             "loss_sum": backend.to_numpy(self.loss_sum),
             "waiting": [[None if array is None else backend.to_numpy(array) for array in batch]
                         for batch in self.waiting],
@@ -86,7 +86,7 @@ class Score:
     def set_state(self, state):
         """Go on from what `get_state` gave."""
         self.reset()
-        self.samples, self.penalty_sum = state["samples"], on_device(state["penalty_sum"])
+        self.samples, self.penalty_sum = state["samples"], xp.asarray(state["penalty_sum"])
         self.loss_sum = xp.asarray(state["loss_sum"])
         self.waiting = [[None if array is None else xp.asarray(array) for array in batch] for batch in state["waiting"]]
         self.rows_waiting = sum(len(z) for _, z, _ in self.waiting)
@@ -106,16 +106,6 @@ class Score:
         if as_dict:
             return results
         return results["loss"] if len(results) == 1 else list(results.values())
-
-
-def on_host(number):
-    """A number as it is, or one that is an array as NumPy's; Python's own numbers leave float32 as it is."""
-    return number if isinstance(number, (int, float)) else backend.to_numpy(number)
-
-
-def on_device(number):
-    """What `on_host` gave, where the sums are."""
-    return number if isinstance(number, (int, float)) else xp.asarray(number)
 
 
 def plain(result):
@@ -161,10 +151,10 @@ class Scores(Score):
 
     def get_state(self):
         scores = [score.get_state() for score in self.scores]
-        return {"samples": self.samples, "penalty_sum": on_host(self.penalty_sum), "scores": scores}
+        return {"samples": self.samples, "penalty_sum": backend.to_numpy(self.penalty_sum), "scores": scores}
 
     def set_state(self, state):
-        self.samples, self.penalty_sum = state["samples"], on_device(state["penalty_sum"])
+        self.samples, self.penalty_sum = state["samples"], xp.asarray(state["penalty_sum"])
         for score, saved in zip(self.scores, state["scores"]):
             score.set_state(saved)
 

@@ -6,6 +6,7 @@ import zipfile
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 import tinynn
 from tinynn import layers, metrics, optimizers
@@ -166,6 +167,17 @@ def test_what_other_callbacks_remember_is_part_of_it(tmp_path, save_freq, n):
         if name != "log.csv":
             models = [load_model(tmp_path / folder / name) for folder in ("one", "two")]
             np.testing.assert_equal(*(model.get_weights() for model in models))
+
+
+def test_the_last_logs_are_told_at_the_end_by_a_run_that_was_killed_after_them(tmp_path):
+    class Told(Callback):
+        def on_train_end(self, logs=None):
+            self.logs = logs
+
+    told, again = Told(), Told()
+    run(told)
+    begun_again(tmp_path, "on_train_end", 1, "epoch", lambda: [again])
+    assert again.logs == told.logs and again.logs["val_loss"]
 
 
 def test_a_run_that_is_killed_while_it_stops_still_stops(tmp_path):
@@ -419,3 +431,26 @@ def test_odd_arguments_are_refused(arguments, error):
 def test_no_batch_is_watched_where_epochs_are_enough():
     assert not BackupAndRestore("x").uses("on_train_batch_end")
     assert BackupAndRestore("x", 5).uses("on_train_batch_end")
+
+
+@pytest.mark.parametrize("make", [one_output, two_outputs])
+def test_a_network_on_a_gpu_goes_on_as_well(cupy, tmp_path, make):
+    unbroken = run(make=make)
+    again = begun_again(tmp_path / "backup", "on_train_batch_end", 12, 5, make=make)
+    assert isinstance(again.model.flat.value, cupy.ndarray)
+    assert first_difference(unbroken, again) is None
+    for mine, theirs in zip(again.model.get_weights(), unbroken.model.get_weights()):
+        np.testing.assert_array_equal(mine, theirs)
+
+
+def test_rows_without_zeros_go_on_as_well(tmp_path):
+    def train(*callbacks):
+        set_random_seed(3)
+        x = csr_matrix(np.random.binomial(1, 0.02, (90, 300)).astype("float32"))
+        model = Sequential([layers.Dense(5, activation="relu", input_shape=(300,)), layers.Dense(1)])
+        model.compile("rmsprop", "mse")
+        return model.fit(x, np.arange(90.0) / 90, 8, 3, verbose=0, callbacks=list(callbacks))
+
+    with pytest.raises(BrokenOff):
+        train(BreakOff("on_train_batch_end", 17), BackupAndRestore(tmp_path, 3))
+    assert_same(train(BackupAndRestore(tmp_path, 3)), train())

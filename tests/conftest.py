@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from on_device import move_tests
 
-from tinynn import backend, naming, random
+from tinynn import backend, cublas, naming, random
 
 settings.register_profile("tinynn", derandomize=True, deadline=None, print_blob=True)
 settings.load_profile("tinynn")
@@ -16,6 +17,8 @@ settings.load_profile("tinynn")
 
 def pytest_collection_modifyitems(config, items):
     """Without the data sets, leave out what needs them: said in the header, counted as deselected."""
+    if backend.current() == "cupy":
+        move_tests(items)
     if os.environ.get("TINYNN_DATA"):
         return
     kept = [item for item in items if item.get_closest_marker("data") is None]
@@ -34,6 +37,8 @@ def cupy(monkeypatch):
     if os.environ.get("TINYNN_BACKEND") != "cupy":
         monkeypatch.syspath_prepend(Path(__file__).parent / "standin")
     with backend.use("cupy"):
+        if backend.xp.__version__ == "stand-in":
+            monkeypatch.setattr(cublas, "Products", backend.xp.cuda.Products)
         yield backend.xp.module
 
 

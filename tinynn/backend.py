@@ -102,6 +102,20 @@ def release_memory():
         xp.get_default_pinned_memory_pool().free_all_blocks()
 
 
+_captures = False
+
+
+def set_capture(captures):
+    """Say whether steps on a GPU are recorded as CUDA graphs and replayed; see docs/gpu.md. Default: they are not."""
+    global _captures
+    _captures = bool(captures)
+
+
+def captures():
+    """What `set_capture` was told."""
+    return _captures
+
+
 def floatx():
     """Name of the float type that parameters, inputs and gradients have: ``"float32"`` unless changed."""
     return _floatx

@@ -8,7 +8,7 @@ holds.
 import numpy as np
 
 from tinynn.backend import xp
-from tinynn.sparse import SparseRows
+from tinynn.sparse import PaddedRows, SparseRows
 
 
 def refuse_not_finite(array, name):
@@ -16,13 +16,13 @@ def refuse_not_finite(array, name):
 
     Parameters
     ----------
-    array : array or SparseRows
+    array : array, SparseRows or PaddedRows
     name : str
         What it is and whose, for the message, which says how many there are, and row and column of the first.
     """
     if array.dtype.kind != "f":
         return
-    numbers = array.matrix.data if isinstance(array, SparseRows) else array
+    numbers = array.entries if isinstance(array, (SparseRows, PaddedRows)) else array
     with np.errstate(over="ignore", invalid="ignore"):
         total = numbers.sum()
     if xp.isfinite(total):
@@ -46,4 +46,7 @@ def place_of(entry, array):
     if isinstance(array, SparseRows):
         matrix = array.matrix
         return int(np.searchsorted(matrix.indptr, entry, "right")) - 1, int(matrix.indices[entry])
+    if isinstance(array, PaddedRows):
+        row, place = np.unravel_index(entry, array.entries.shape)
+        return int(row), int(array.columns[row, place])
     return [int(i) for i in np.unravel_index(entry, array.shape)]

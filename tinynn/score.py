@@ -33,6 +33,8 @@ class Score:
             backend.bring(thing)
             for variable in thing.variables:
                 backend.bring(variable)
+        # The sum of a million small losses needs more digits than float32 has.
+        self.loss_sum = xp.zeros((), "float64")
         self.reset()
 
     @property
@@ -40,8 +42,7 @@ class Score:
         return [*self.metrics, *self.weighted_metrics]
 
     def reset(self):
-        # The sum of a million small losses needs more digits than float32 has.
-        self.loss_sum = xp.zeros((), "float64")
+        self.loss_sum[...] = 0
         self.penalty_sum = 0
         self.samples = 0
         self.waiting, self.rows_waiting = [], 0
@@ -87,7 +88,7 @@ class Score:
         """Go on from what `get_state` gave."""
         self.reset()
         self.samples, self.penalty_sum = state["samples"], xp.asarray(state["penalty_sum"])
-        self.loss_sum = xp.asarray(state["loss_sum"])
+        self.loss_sum[...] = xp.asarray(state["loss_sum"])
         self.waiting = [[None if array is None else xp.asarray(array) for array in batch] for batch in state["waiting"]]
         self.rows_waiting = sum(len(z) for _, z, _ in self.waiting)
         for metric, values in zip(self.all_metrics, state["metrics"]):

@@ -31,7 +31,7 @@ class SparseRows:
 
     Notes
     -----
-    ``x[rows]``, ``len(x)`` and ``x @ kernel`` are those of an array, and so is ``xp.matmul(x.T, dz, out=grad)``. Any
+    ``x[rows]``, ``len(x)`` and ``xp.matmul(x, kernel)`` are those of an array, with ``out=`` and without. Any
     other arithmetic is refused: a layer that is to take sparse inputs says ``takes_sparse = True``.
     """
 
@@ -47,6 +47,10 @@ class SparseRows:
     @property
     def dtype(self):
         return self.matrix.dtype
+
+    @property
+    def entries(self):
+        return self.matrix.data
 
     @property
     def T(self):
@@ -66,9 +70,12 @@ class SparseRows:
 
     def __array_ufunc__(self, ufunc, method, *inputs, out=None):
         """What NumPy calls in place of its own product when it meets such a matrix."""
-        if ufunc is not np.matmul or method != "__call__" or inputs[0] is not self or out is None:
+        if ufunc is not np.matmul or method != "__call__" or inputs[0] is not self:
             return NotImplemented
-        out[0][...] = self.matrix @ inputs[1]
+        product = self.matrix @ inputs[1]
+        if out is None:
+            return product
+        out[0][...] = product
         return out[0]
 
 
@@ -87,12 +94,13 @@ class PaddedRows:
     ndim = 2
 
     def __init__(self, matrix):
-        entries = np.diff(matrix.indptr)
-        filled = np.arange(max(entries, default=0)) < entries[:, None]
-        columns, values = np.zeros(filled.shape, "int32"), np.zeros(filled.shape, matrix.dtype)
-        columns[filled], values[filled] = matrix.indices, matrix.data
+        lengths = np.diff(matrix.indptr)
+        filled = np.arange(max(lengths, default=0)) < lengths[:, None]
+        columns, entries = np.zeros(filled.shape, "int32"), np.zeros(filled.shape, matrix.dtype)
+        columns[filled], entries[filled] = matrix.indices, matrix.data
         self.shape, self.dtype = matrix.shape, matrix.dtype
-        self.columns, self.values = xp.asarray(columns), xp.asarray(values)
+        self.columns, self.entries = xp.asarray(columns), xp.asarray(entries)
+        self.nbytes = columns.nbytes + entries.nbytes
 
     def __len__(self):
         return self.shape[0]
@@ -100,7 +108,7 @@ class PaddedRows:
     def __getitem__(self, rows):
         columns = self.columns[rows]
         x = xp.zeros((len(columns), self.shape[1]), self.dtype)
-        xp.add.at(x, (xp.arange(len(columns))[:, None], columns), self.values[rows])
+        xp.add.at(x, (xp.arange(len(columns))[:, None], columns), self.entries[rows])
         return x
 
     def reshape(self, *shape):

@@ -4,6 +4,8 @@ One step is a few lines, `Trainer.train_step`: forward, loss, backward, penaltie
 picks batches and keeps score.
 """
 
+from contextlib import nullcontext
+
 from tinynn import arrays, backend, random, threads
 from tinynn.backend import xp
 from tinynn.callbacks import CallbackList
@@ -16,6 +18,7 @@ from tinynn.models.files import Files
 from tinynn.models.graph import Graph
 from tinynn.models.stack import Stack
 from tinynn.provenance import hashes_of_data
+from tinynn.recorder import recorded
 from tinynn.several import each, first_rows, join, listed, number_of_rows, rows_of
 from tinynn.sparse import SparseRows
 
@@ -27,6 +30,7 @@ class Trainer(Compiled, Intake, Resident):
     stop_training = False
     interrupted = False  # whether the last `fit` was ended by Ctrl-C
     terms = None  # what the last `fit` was told, as its history keeps it
+    recorder = None  # what records and replays the steps on a GPU, where it may; see `tinynn.recorder`
     black_box = None  # what takes the steps and looks at them, where somebody asked; see `tinynn.blackbox`
     steps_taken = 0  # in the epoch at hand or, when it is over, in that one
     threads = None  # how many shared the products of the last call; see `tinynn.threads`
@@ -92,7 +96,7 @@ class Trainer(Compiled, Intake, Resident):
                       "data": hashes_of_data(training=train, validation=validation)}
         watchers = CallbackList(callbacks, self, verbose, steps, epochs, debug)
         first, batch = watchers.on_train_begin(first)
-        with stop_at_interrupt(self.stop):
+        with stop_at_interrupt(self.stop), recorded(self, train):
             for epoch in range(first, last):
                 watchers.on_epoch_begin(epoch)
                 if self.stop_training:
@@ -122,15 +126,18 @@ class Trainer(Compiled, Intake, Resident):
         taken = first
         if first == 0:
             self.score.reset()
-        with self.sharing(data[0], batch_size) as self.threads:
+        recorder = self.recorder
+        with self.sharing(data[0], batch_size) as self.threads, recorder.on_stream() if recorder else nullcontext():
             for step, rows in enumerate(threads.in_turns(arrays.batches(n, batch_size, order, first)), first):
                 if step == steps or self.stop_training:
                     break
                 watchers.on_train_batch_begin(step)
-                if self.black_box is None:
-                    self.train_step(*rows_of(data, rows))
-                else:
+                if self.black_box is not None:
                     self.black_box.step(step, data, rows)
+                elif recorder is not None:
+                    recorder.step(rows)
+                else:
+                    self.train_step(*rows_of(data, rows))
                 taken = step + 1
                 watchers.on_train_batch_end(step, self.score.results)
         self.steps_taken = taken

@@ -20,7 +20,7 @@ BUGS = [
         2,
         "the kernel is not transposed on the way to dx",
         DENSE,
-        {"return dz @ self.kernel.value.T": "return dz @ self.kernel.value"},
+        {"return xp.matmul(dz, self.kernel.value.T)": "return xp.matmul(dz, self.kernel.value)"},
         SQUARE,
         "complex step",
         "The shapes fit because inputs and units are equally many. Over which index does dx sum?",
@@ -65,7 +65,7 @@ BUGS = [
         7,
         "dx has the wrong sign",
         DENSE,
-        {"return dz @ self.kernel.value.T": "return -dz @ self.kernel.value.T"},
+        {"return xp.matmul(dz, self.kernel.value.T)": "return -xp.matmul(dz, self.kernel.value.T)"},
         SQUARE,
         "complex step",
         "The parameters' gradients are right.",
@@ -108,10 +108,10 @@ BUGS = [
         "the first layer of a model, which is asked for `gradients` alone, never learns its bias",
         DENSE,
         {
-            "        return dz @ self.kernel.value.T":
+            "        return xp.matmul(dz, self.kernel.value.T)":
             "        if self.use_bias:\n"
             "            dz.reshape(-1, self.units).sum(axis=0, out=self.bias.grad)\n"
-            "        return dz @ self.kernel.value.T",
+            "        return xp.matmul(dz, self.kernel.value.T)",
             "        if self.use_bias:\n            dz_rows.sum(axis=0, out=self.bias.grad)\n": "",
         },
         SQUARE,

@@ -19,8 +19,9 @@ BUGS = [
         78,
         "the step is counted before the rule reads its schedules",
         BASE + "step",
-        {"update = self.rule(self.iterations + 1)": "self.iterations += 1\n        update = self.rule(self.iterations)",
-         "            update(*block)\n        self.iterations += 1\n": "            update(*block)\n"},
+        {"update = renewed(lambda: self.rule(self.iterations + 1), self.flat.value.dtype)":
+         "self.iterations += 1\n        update = self.rule(self.iterations)",
+         "        self.count_step()": ""},
         "check_optimizer(Faulty(lambda step: 0.1 / (1 + step)))",
         "schedule",
         "With a learning rate that is a number nothing is wrong.",

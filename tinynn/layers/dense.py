@@ -67,7 +67,7 @@ class Dense(Layer):
         return (*input_shape[:-1], self.units)
 
     def forward(self, x, training=False):
-        z = x @ self.kernel.value
+        z = xp.matmul(x, self.kernel.value)
         if self.use_bias:
             z += self.bias.value
         y = self.activation.forward(z)
@@ -75,7 +75,7 @@ class Dense(Layer):
 
     def backward(self, dy, cache):
         dz = self.gradients(dy, cache)
-        return dz @ self.kernel.value.T
+        return xp.matmul(dz, self.kernel.value.T)
 
     def gradients(self, dy, cache):
         x, z, y = cache

@@ -1,7 +1,7 @@
 """Dropout: while training, each number is left out by chance, and the others grow so that the mean stays."""
 
 from tinynn import random
-from tinynn.backend import xp
+from tinynn.capture import fed
 from tinynn.layers.base import Layer
 
 
@@ -54,7 +54,8 @@ class Dropout(Layer):
         if not training or self.rate == 0:
             return x, None
         # Drawn in float32 whatever the float type, so that both see the same masks.
-        kept = xp.asarray(self.rng.random(self.mask_shape(x.shape), dtype="float32")) >= self.rate
+        shape = self.mask_shape(x.shape)
+        kept = fed(lambda: self.rng.random(shape, dtype="float32")) >= self.rate
         mask = kept.astype(x.dtype) * (1 / (1 - self.rate))
         return x * mask, mask
 

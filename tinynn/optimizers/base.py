@@ -3,7 +3,8 @@
 import copy
 import inspect
 
-from tinynn.backend import aligned, to_numpy, xp
+from tinynn.backend import aligned, is_on_device, to_numpy, xp
+from tinynn.capture import number, renewed
 from tinynn.optimizers import clipping, schedules
 from tinynn.optimizers.hyperparameter import bound, rate
 
@@ -199,7 +200,7 @@ class Optimizer:
     def cut_into_blocks(self):
         """The arguments of `update`, block by block; one working space serves all of them."""
         size = self.flat.value.size
-        length = size if size <= 2 * BLOCK else BLOCK
+        length = size if size <= 2 * BLOCK or is_on_device(self.flat.value) else BLOCK
         scratch = [aligned(xp.empty(length, self.flat.value.dtype)) for _ in range(self.scratch)]
         vectors = [self.flat.value, self.flat.grad, *(self.slots.get(name) for name in self.slot_values())]
         blocks = []
@@ -215,31 +216,39 @@ class Optimizer:
         """
         if not self.built:
             raise ValueError(f"{self.name}: step() needs parameters to move; call build(flat) first")
-        update = self.rule(self.iterations + 1)
+        update = renewed(lambda: self.rule(self.iterations + 1), self.flat.value.dtype)
         self.clip_gradient()
         self.decay_weights()
         for block in self.blocks:
             update(*block)
-        self.iterations += 1
         for p in self.constrained:
             p.value[...] = p.constraint(p.value)
+        self.count_step()
+
+    def count_step(self):
+        """Note that the weights have moved; now and then, see to numbers that have become too small."""
+        self.iterations += 1
         if self.iterations % FLUSH_EVERY == 0:
             self.flush_denormals()
 
     def clip_gradient(self):
         """Keep the gradient within whichever bound was given."""
         if self.clipnorm is not None:
-            clipping.clip_by_norm(self.flat, self.clipnorm)
+            clipping.clip_by_norm(self.flat, self.fed("clipnorm"))
         if self.clipvalue is not None:
-            clipping.clip_by_value(self.flat, self.clipvalue)
+            clipping.clip_by_value(self.flat, self.fed("clipvalue"))
         if self.global_clipnorm is not None:
-            clipping.clip_by_global_norm(self.flat, self.global_clipnorm)
+            clipping.clip_by_global_norm(self.flat, self.fed("global_clipnorm"))
+
+    def fed(self, name):
+        """A hyper-parameter as a number of this step, in a recording too."""
+        return number(lambda: getattr(self, name), self.flat.value.dtype)
 
     def decay_weights(self):
         """Let the weights shrink, beside the rule: no running mean knows of it."""
         if not self.weight_decay:
             return
-        keep = 1 - self.learning_rate * self.weight_decay
+        keep = number(lambda: 1 - self.learning_rate * self.weight_decay, self.flat.value.dtype)
         if not self.excluded and not self.excluded_names:
             self.flat.value *= keep
             return

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from . import cuda
-from .array import call, ndarray
+from .array import call, ndarray, no_cublas
 from .device import counts, no_capture, wait
 from .linalg import linalg  # noqa: F401
 
@@ -19,6 +19,8 @@ NAMES = json.loads((Path(__file__).parents[1] / "names.json").read_text())
 
 # Functions of CuPy that wait for the device, because the shape of their result depends on the numbers.
 WAITING = {"argwhere", "bincount", "extract", "flatnonzero", "histogram", "nonzero", "unique"}
+
+PRODUCTS = {"dot", "einsum", "inner", "matmul", "outer", "tensordot", "vdot"}
 
 # What is no function of arrays, and is NumPy's own in CuPy too.
 PLAIN = {"broadcast_shapes", "can_cast", "dtype", "finfo", "iinfo", "promote_types"}
@@ -98,6 +100,8 @@ def __getattr__(name):
 
 def on_device(function, waits):
     def operation(*arguments, **keywords):
+        if function.__name__ in PRODUCTS:
+            no_cublas()
         if waits:
             wait(function.__name__)
         return call(function, *arguments, **keywords)

@@ -1,6 +1,7 @@
 """The array of the stand-in: a NumPy array that only the functions of its module can reach."""
 
 import operator
+from contextlib import nullcontext
 
 import numpy as np
 
@@ -215,7 +216,8 @@ def call(function, *arguments, **keywords):
         change(function, *arguments, **keywords)
         return None
     inputs = [bare(a) for a in arguments]
-    return wrap(function(*inputs, **bare_keywords(keywords)), function, arguments, keywords)
+    with nullcontext() if not recordings else np.errstate(all="ignore"):
+        return wrap(function(*inputs, **bare_keywords(keywords)), function, arguments, keywords)
 
 
 IN_PLACE = ("at", "copyto", "put", "place", "fill_diagonal")
@@ -254,10 +256,17 @@ def change(function, array, *arguments, **keywords):
     if not recordings:
         function(array.values, *inputs, **bare_keywords(keywords))
         return
-    function(array.values.copy(), *inputs, **bare_keywords(keywords))  # refuses now what it would refuse later
+    with np.errstate(all="ignore"):
+        function(array.values.copy(), *inputs, **bare_keywords(keywords))  # refuses now what it would refuse later
     recordings[0].append(
         lambda: function(array.values, *[bare(a) for a in arguments], **bare_keywords(keywords))
     )
+
+
+def no_cublas():
+    """CuPy refuses to call cuBLAS while a stream is captured."""
+    if recordings:
+        raise NotImplementedError("calling cuBLAS API during stream capture is currently unsupported")
 
 
 def operator_of(name):
@@ -265,6 +274,8 @@ def operator_of(name):
     function = getattr(operator, name)
 
     def operation(self, other):
+        if name == "matmul":
+            no_cublas()
         if not isinstance(other, (ndarray, *SCALARS)):
             if isinstance(other, np.ndarray):
                 raise TypeError(f"Unsupported type {np.ndarray}")

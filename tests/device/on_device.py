@@ -1,0 +1,104 @@
+"""`np` for tests that run on the device: what it makes lies there, what it compares is brought back.
+
+Tests say ``np.ones(3)`` and hand that to a layer. Where the layer computes with CuPy, the array has to lie on the
+device. So ``TINYNN_BACKEND=cupy`` puts this in the place of ``np`` in the modules of tests, and nowhere else.
+"""
+
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import numpy
+
+from tinynn import backend
+from tinynn.backend import xp
+
+TESTS = Path(__file__).parents[1]
+MAKERS = {"array", "asarray", "zeros", "ones", "full", "empty", "arange", "eye", "linspace", "zeros_like", "ones_like",
+          "full_like", "empty_like"}
+
+
+def there(thing):
+    """Arrays of numbers on the device, in whatever they are packed; anything else as it is."""
+    if isinstance(thing, (list, tuple)) and type(thing) in (list, tuple):
+        return type(thing)(map(there, thing))
+    if isinstance(thing, dict) and type(thing) is dict:
+        return {key: there(value) for key, value in thing.items()}
+    is_numbers = type(thing) is numpy.ndarray and thing.dtype.kind in "biufc"
+    return xp.asarray(thing) if is_numbers and backend.current() == "cupy" else thing
+
+
+def back(thing):
+    """The same on the host."""
+    if isinstance(thing, (list, tuple)) and type(thing) in (list, tuple):
+        return type(thing)(map(back, thing))
+    return backend.to_numpy(thing) if backend.is_on_device(thing) else thing
+
+
+def wrapped(function, before=there, after=there):
+    def call(*arguments, **keywords):
+        keywords = {name: before(value) for name, value in keywords.items()}
+        return after(function(*map(before, arguments), **keywords))
+
+    return call
+
+
+class Wrapped:
+    """An object whose methods are called with what `before` makes of arguments, and give what `after` makes of it."""
+
+    def __init__(self, inner, before, after):
+        self._inner, self._before, self._after = inner, before, after
+
+    def __getattr__(self, name):
+        thing = getattr(self._inner, name)
+        plain = not callable(thing) or isinstance(thing, type)
+        return thing if plain else wrapped(thing, self._before, self._after)
+
+
+class Random:
+    """`numpy.random`, whose numbers are drawn on the host and lie on the device."""
+
+    def __getattr__(self, name):
+        return getattr(numpy.random, name)
+
+    @staticmethod
+    def default_rng(seed=None):
+        return Wrapped(numpy.random.default_rng(seed), back, there)
+
+
+class Numpy:
+    """NumPy by its name, CuPy by what it makes."""
+
+    testing = Wrapped(numpy.testing, back, back)
+    random = Random()
+
+    def __getattr__(self, name):
+        thing = getattr(numpy, name)
+        if isinstance(thing, (type, ModuleType)) and name not in MAKERS or not callable(thing):
+            return thing
+
+        def call(*arguments, **keywords):
+            on_host = wrapped(thing, back, there)
+            try:
+                return getattr(xp, name)(*there(arguments), **there(keywords))
+            except (AttributeError, TypeError, ValueError, NotImplementedError):
+                return on_host(*arguments, **keywords)
+
+        return call
+
+
+def move_tests(items):
+    """Put `Numpy` in the place of ``np``, and arrays that tests share on the device."""
+    for module in list(sys.modules.values()):
+        path = Path(getattr(module, "__file__", None) or "/")
+        if TESTS in path.parents and path.parent.name not in ("device", "standin", "cupy"):
+            for name, value in list(vars(module).items()):
+                if value is numpy:
+                    setattr(module, name, Numpy())
+                elif name.startswith("assert_") and getattr(numpy.testing, name, None) is value:
+                    setattr(module, name, wrapped(value, back, back))
+                elif not name.startswith("__"):
+                    setattr(module, name, there(value))
+    for item in items:
+        if hasattr(item, "callspec") and "device" not in item.path.parts:
+            item.callspec.params.update(there(item.callspec.params))

@@ -58,7 +58,7 @@ def a_pixel_of_the_data():
 def a_target_of_the_data():
     y = np.ones((ROWS, 1), "float32")
     model = compiled([Dense(1, activation="sigmoid", name="out", input_shape=(3,))], loss="binary_crossentropy")
-    spoiler = LambdaCallback(on_epoch_begin=lambda epoch, logs: y.__setitem__((9, 0), np.nan))
+    spoiler = LambdaCallback(on_epoch_begin=lambda epoch, logs: y.__setitem__((9, 0), np.inf))
     return Planted(model, features(), y, None, "target y", step=2, row=1, callbacks=(spoiler,))
 
 

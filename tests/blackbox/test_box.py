@@ -222,6 +222,35 @@ def test_a_gradient_of_a_frozen_layer_is_not_what_went_wrong():
     assert (finding.layer, finding.operation) == ("first", "gradient of kernel")
 
 
+def test_large_weights_of_several_losses_are_put_together_in_float64():
+    x = Input((1,))
+    model = Model(x, [Dense(1, use_bias=False)(x), Dense(1, use_bias=False)(x)])
+    model.compile(optimizers.SGD(0.0), "mae", loss_weights=[1e37, 1.0])
+    assert trace(model, *model.take_data(np.ones((2, 1)), [np.full((2, 1), 100.0), np.zeros((2, 1))])) is None
+
+
+class Silent(Layer):
+    """Does not write the gradient of its weight."""
+
+    def build(self, input_shape):
+        self.weight = self.add_weight("weight", input_shape)
+
+    def forward(self, x, training=False):
+        return x, None
+
+    def backward(self, dy, cache):
+        return dy
+
+
+def test_what_the_failed_step_left_in_the_gradients_is_not_what_went_wrong():
+    model = Sequential([Dense(1, use_bias=False, name="first", kernel_initializer="ones", input_shape=(1,)), Silent()])
+    model.compile(optimizers.SGD(global_clipnorm=1.0), FiniteSquare())
+    # The two rows' gradients are inf and -inf; the norm is NaN then, and all that is scaled by it, Silent's zero too.
+    model.fit([[1e20], [1e20]], [[0.0], [2e20]], verbose=0, callbacks=[TerminateOnNaN()])
+    finding = model.black_box.finding
+    assert (finding.layer, finding.operation) == ("first", "gradient of kernel")
+
+
 class FiniteSquare(Loss):
     """A loss whose value nobody needs, with the slope of the square."""
 

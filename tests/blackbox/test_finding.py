@@ -99,6 +99,21 @@ def test_an_activation_amid_a_layer_is_not_blamed():
         assert (finding.layer, finding.operation) == ("shifted", "forward")
 
 
+class Magnified(Shifted):
+    def forward(self, x, training=False):
+        y = self.activation.forward(x)
+        return y * np.float32(1e30), (x, y)
+
+
+def test_an_activation_that_would_overflow_at_the_end_of_a_layer_is_not_blamed_where_it_comes_first():
+    from tinynn.activations import exponential
+
+    model = Sequential([Magnified(exponential), Dense(1)])
+    model.compile("sgd", "mae")
+    finding = found(model, [[1.0], [50.0]])
+    assert (finding.layer, finding.operation, finding.row) == ("shifted", "forward", 1)
+
+
 def test_a_layer_whose_arguments_no_file_can_hold_is_reported_too():
     def identity(z):
         return z

@@ -33,7 +33,7 @@ def test_a_loaded_graph_is_the_saved_one_and_trains_on_as_it_would_have(tmp_path
     assert [a.tobytes() for a in loaded.predict(x, verbose=0)] == [a.tobytes() for a in model.predict(x, verbose=0)]
     assert loaded.metrics_names == model.metrics_names and loaded.loss_weights == model.loss_weights
     assert loaded.fit(x, y, batch_size=8, verbose=0).history == model.fit(x, y, batch_size=8, verbose=0).history
-    assert all((a == b).all() for a, b in zip(loaded.get_weights(), model.get_weights()))
+    assert all((a == b).all() for a, b in zip(loaded.get_weights(), model.get_weights(), strict=True))
 
 
 @pytest.mark.parametrize("ending", [".weights.h5", ".h5", ".npz"])
@@ -41,15 +41,15 @@ def test_weights_alone_come_back(tmp_path, ending):
     model, other = compiled_graph(), compiled_graph()
     model.save_weights(tmp_path / f"saved{ending}")
     other.load_weights(tmp_path / f"saved{ending}")
-    assert all((a == b).all() for a, b in zip(other.get_weights(), model.get_weights()))
+    assert all((a == b).all() for a, b in zip(other.get_weights(), model.get_weights(), strict=True))
 
 
 def test_a_clone_has_the_same_layers_and_fresh_weights():
     model = compiled_graph()
     clone = clone_model(model)
     assert names(clone) == names(model) and shapes(clone) == shapes(model)
-    assert all(p is not q for p, q in zip(clone.parameters, model.parameters))
-    assert any((a != b).any() for a, b in zip(clone.get_weights(), model.get_weights()))
+    assert all(p is not q for p, q in zip(clone.parameters, model.parameters, strict=True))
+    assert any((a != b).any() for a, b in zip(clone.get_weights(), model.get_weights(), strict=True))
 
 
 @pytest.mark.parametrize("make", [compiled_graph, lambda: Sequential([Dense(3, "relu", input_shape=(2,)), Dense(1)])])

@@ -3,6 +3,7 @@
 ``numpy.load(path)["weights/dense/kernel"]`` reads it anywhere, without pickle.
 """
 
+import io
 import json
 
 import numpy as np
@@ -44,8 +45,10 @@ def write_weights(path, model):
 
 
 def write_arrays(path, described, arrays):
+    content = io.BytesIO()  # whatever happens to the disk happens in one call
+    np.savez(content, **{"description": np.array(json.dumps(described))}, **arrays)
     with open(path, "wb") as file:
-        np.savez(file, **{"description": np.array(json.dumps(described))}, **arrays)
+        file.write(content.getbuffer())
 
 
 def named_weights(model):

@@ -47,6 +47,15 @@ def two_by_two():
     return Graph([a, b], [Dense(2, "softmax", name="p")(concatenate([h, m], name="c")), add([m, g], name="s")])
 
 
+def test_a_list_that_grows_after_a_layer_was_called_on_it_changes_nothing():
+    seen = [Input(3), Input(2)]
+    y = concatenate(seen)
+    seen.append(y)
+    model = Graph(seen[:2], concatenate(seen))
+    a, b = X, X[:, :2]
+    assert_array_equal(model.forward([a, b])[0], np.concatenate([a, b, a, b], axis=1))
+
+
 def test_a_chain_as_a_graph_is_the_stack_bit_for_bit():
     chain = [Dense(4, "relu"), layers.BatchNormalization(), Dense(2, "softmax")]
     stack = Stack(chain)

@@ -151,7 +151,7 @@ class Layer:
 
     def connect(self, inputs, training=None):
         """The symbol of the output for the symbol of an input, or for several."""
-        inputs = list(inputs) if isinstance(inputs, tuple) else inputs
+        inputs = list(inputs) if isinstance(inputs, (list, tuple)) else inputs  # a copy: a script may let its list grow
         strangers = [x for x in listed(inputs) if not is_symbolic(x)]
         if strangers:
             raise TypeError(

@@ -3,6 +3,7 @@
 import numpy as np
 
 from tinynn import backend, layers
+from tinynn.several import each
 
 
 def activation_of(torch, activation):
@@ -109,11 +110,9 @@ class TorchTwin:
         )
 
     def train_on_batch(self, x, y, sample_weight=None):
-        x, y = (self.torch.from_numpy(np.asarray(array)) for array in (x, y))
-        values = self.loss(self.forward(x), y)
-        if sample_weight is not None:
-            values = values * self.torch.from_numpy(sample_weight)
-        loss = values.sum() / len(x) + self.penalty()
+        x, y = (each(lambda array: self.torch.from_numpy(np.asarray(array)), given) for given in (x, y))
+        loss, *of_outputs = self.losses(self.forward(x), y, sample_weight)
+        loss = loss + self.penalty()
         self.optimizer.zero_grad()
         loss.backward()
         if self.before_step:
@@ -122,7 +121,14 @@ class TorchTwin:
         if self.scheduler:
             self.scheduler.step()
         self.iterations += 1
-        return loss.item()
+        return [value.item() for value in (loss, *of_outputs)]
+
+    def losses(self, prediction, y, sample_weight):
+        """The loss, in a list."""
+        values = self.loss(prediction, y)
+        if sample_weight is not None:
+            values = values * self.torch.from_numpy(sample_weight)
+        return [values.sum() / len(prediction)]
 
     def get_weights(self):
         return self.arrays

@@ -45,8 +45,10 @@ def distance(ours, theirs, batches):
     worst = max(map(relative, start, theirs.get_weights()))
     assert worst == 0, "they do not start from the same weights"
     for batch in batches:
-        losses = ours.train_on_batch(*batch), theirs.train_on_batch(*batch)
-        worst = max(worst, relative(*losses), *map(relative, ours.get_weights(), theirs.get_weights()))
+        # Where there are several outputs: the sum of their losses, then each.
+        losses = [np.ravel(model.train_on_batch(*batch)) for model in (ours, theirs)]
+        assert losses[0].shape == losses[1].shape
+        worst = max(worst, *map(relative, *losses), *map(relative, ours.get_weights(), theirs.get_weights()))
     assert np.isfinite(worst) and np.isfinite(losses).all()
     assert any(relative(a, b) > 1e-3 for a, b in zip(start, ours.get_weights())), "nothing has moved"
     return worst
@@ -80,7 +82,7 @@ class KerasTwin:
 
     def train_on_batch(self, *batch, **options):
         self.model.reset_metrics()  # else the loss is a mean over all batches so far
-        return float(self.model.train_on_batch(*batch, **options))
+        return self.model.train_on_batch(*batch, **options)
 
     def get_weights(self):
         return self.model.get_weights()

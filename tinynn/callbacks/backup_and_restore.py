@@ -93,6 +93,7 @@ class BackupAndRestore(Callback):
         try:
             training = backups().read(self.path)
             backups().refuse_other(training["terms"], self.terms)
+            epoch, batch = (arguments.whole("the backup", "its place", number, 0) for number in training["place"])
             backups().put_back(training, self.model, self.callback_list.callbacks)
         except (ValueError, *backups().DAMAGE) as error:
             raise ValueError(
@@ -100,7 +101,7 @@ class BackupAndRestore(Callback):
                 "file or name another backup_dir"
             ) from error
         self.warn_of_other_versions(training["versions"])
-        self.goes_on_at = epoch, batch = training["place"]
+        self.goes_on_at = epoch, batch
         self.callback_list.epoch_logs = training["logs"]
         if batch:
             self.broken_off = training

@@ -75,6 +75,14 @@ class ModelCheckpoint(callbacks.ModelCheckpoint):
             super().on_epoch_end(epoch, logs)
 
 
+class BackupAndRestore(callbacks.BackupAndRestore):
+    """See `tinynn.callbacks.BackupAndRestore`, whose backup is whole or not there, so no second one is kept."""
+
+    def __init__(self, backup_dir, save_freq="epoch", delete_checkpoint=True, double_checkpoint=False,
+                 save_before_preemption=False):
+        super().__init__(backup_dir, save_freq, delete_checkpoint)
+
+
 class ReduceLROnPlateau(callbacks.ReduceLROnPlateau):
     """See `tinynn.callbacks.ReduceLROnPlateau`; unknown arguments are let pass, as TensorFlow 2 does."""
 

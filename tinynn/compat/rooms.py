@@ -78,7 +78,10 @@ def callbacks():
     from tinynn import callbacks
     from tinynn.compat import callbacks as older
 
-    kinds = ("BaseLogger", "Callback", "ModelCheckpoint", "ProgbarLogger", "ReduceLROnPlateau", "TensorBoard")
+    kinds = (
+        "BackupAndRestore", "BaseLogger", "Callback", "ModelCheckpoint", "ProgbarLogger", "ReduceLROnPlateau",
+        "TensorBoard",
+    )
     return public(callbacks) | {name: getattr(older, name) for name in kinds} | {
         name: missing.missing(name) for name in ("RemoteMonitor", "SwapEMAWeights")
     }

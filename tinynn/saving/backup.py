@@ -128,7 +128,10 @@ def terms(model):
 
 def described(thing, named=False):
     """A layer, a loss or a schedule in words; where not `named` without its name, which counts up within a program."""
-    config = thing.get_config() if hasattr(thing, "get_config") else {}
+    try:
+        config = thing.get_config() if hasattr(thing, "get_config") else {}
+    except (ValueError, TypeError, NotImplementedError):  # a layer with a function in it, say
+        config = {}
     config = {key: value for key, value in config.items() if named or key != "name"}
     return f"{name_of(thing)} {json.dumps(config, sort_keys=True, default=name_of)}"
 

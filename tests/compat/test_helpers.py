@@ -31,3 +31,9 @@ def test_the_last_checkpoint_of_a_folder(tmp_path):
     for number in (1, 2):
         (tmp_path / f"cp-{number}.ckpt").write_text("")
     assert latest_checkpoint(tmp_path) == str(tmp_path / "cp-2.ckpt")
+
+
+def test_what_a_killed_writer_has_left_is_no_checkpoint(tmp_path):
+    (tmp_path / "cp-1.ckpt").write_text("")
+    (tmp_path / f".cp-2.ckpt.{'0' * 16}.tmp").write_text("")
+    assert latest_checkpoint(tmp_path) == str(tmp_path / "cp-1.ckpt")

@@ -66,7 +66,8 @@ def get_file(fname=None, origin="", untar=False, cache_dir=None, cache_subdir="d
 
 def latest_checkpoint(checkpoint_dir, latest_filename=None):
     """The path of the checkpoint in a folder that was written last; None where there is none."""
-    found = sorted(Path(checkpoint_dir).glob("*.ckpt*"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+    found = [path for path in Path(checkpoint_dir).glob("*.ckpt*") if not path.name.startswith(".")]
+    found.sort(key=lambda path: (path.stat().st_mtime_ns, path.name))
     return str(found[-1]) if found else None
 
 

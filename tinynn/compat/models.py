@@ -18,7 +18,8 @@ from tinynn.compat.records import Records
 from tinynn.compat.streams import as_arrays
 from tinynn.compat.tensors import as_tensor
 from tinynn.layers import Input, Layer
-from tinynn.several import each
+from tinynn.losses import SparseCategoricalCrossentropy
+from tinynn.several import each, listed
 
 RENAMED = {"nb_epoch": "epochs", "samples_per_epoch": "steps_per_epoch", "nb_val_samples": "validation_steps",
            "val_samples": "validation_steps"}
@@ -64,6 +65,7 @@ class OldSpellings:
         if "class_weight" in kwargs:
             kwargs["class_weight"] = class_weights(kwargs["class_weight"])
         x, y, batch_size = as_arrays(x, y, batch_size, kwargs)
+        y = whole_labels(self.loss, y)
         validation = kwargs.get("validation_data")
         if validation is not None and not isinstance(validation, (tuple, list)):
             steps = {"steps": kwargs.pop("validation_steps", None)}
@@ -157,6 +159,8 @@ class Model(Objective, OldSpellings, training.Model):
         self.deferred = inputs is None and input is None and type(self) is not Model
         if not self.deferred:
             super().__init__(inputs, outputs, name, input=input, output=output)
+            made = [symbol for call in self.order for symbol in listed(call.outputs)]
+            self.added_losses = [loss for symbol in made for loss in getattr(symbol, "added_losses", ())]
             return
         Layer.__init__(self, name=name)
         self.layers, self.inputs, self.outputs = [], [], []
@@ -214,6 +218,16 @@ class Sequential(OldSpellings, training.Sequential):
 def make_folder_of(path):
     """Make the folder that a file is to be written to, as TensorFlow does."""
     os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+
+
+def whole_labels(loss, y):
+    """Targets for a loss, those of a sparse one cut off to whole numbers, as TensorFlow cuts them."""
+    if not isinstance(loss, SparseCategoricalCrossentropy) or np.asarray(y).dtype.kind != "f":
+        return y
+    whole = np.trunc(y)
+    if (whole != y).any():
+        warnings.warn("fit: labels that are no whole numbers are cut off, as TensorFlow does it", stacklevel=4)
+    return whole
 
 
 def class_weights(given):

@@ -57,7 +57,7 @@ class PReLU(Layer):
         self.alpha = self.add_weight("alpha", input_shape[1:], self.alpha_initializer)
 
     def call(self, inputs):
-        return np.maximum(inputs, 0) + self.alpha * np.minimum(inputs, 0)
+        return np.where(inputs > 0, inputs, self.alpha * inputs)
 
 
 class LayerNormalization(Layer):

@@ -218,6 +218,13 @@ def bias_add(x, bias, data_format=None):
     return x + bias
 
 
+def squeeze(x, axis=None):
+    """Without axes of length 1; of a symbol, never without the rows."""
+    if axis is None and isinstance(x, Symbol):
+        axis = tuple(i for i, n in enumerate(x.shape) if n == 1)
+    return FUNCTIONS["squeeze_axes"](x, axis)
+
+
 def in_train_phase(x, alt, training=None):
     """The one or the other, which may be functions without arguments."""
     chosen = x if (phase() if training is None else training) else alt
@@ -295,7 +302,7 @@ ENTRYWISE |= {"pow": np.power, "power": np.power, "is_nan": np.isnan, "truediv":
 SHAPING = {
     "reshape": lambda x, shape: np.reshape(x, shape), "transpose": transpose, "permute_dimensions": transpose,
     "matmul": matmul,
-    "expand_dims": lambda x, axis=-1: np.expand_dims(x, axis), "squeeze": lambda x, axis=None: np.squeeze(x, axis),
+    "expand_dims": lambda x, axis=-1: np.expand_dims(x, axis), "squeeze_axes": lambda x, axis: np.squeeze(x, axis),
     "concatenate": joined(np.concatenate), "concat": joined(np.concatenate),
     "stack": lambda values, axis=0: np.stack([as_tensor(v) for v in values], axis), "dot": np.matmul,
     "tile": np.tile, "repeat_elements": np.repeat, "repeat": np.repeat, "flatten": flatten,
@@ -324,7 +331,8 @@ FUNCTIONS |= {function.__name__: tensor_function(function) for function in OTHER
 FUNCTIONS |= {name: reduction(function) for name, function in REDUCTIONS.items()}
 FUNCTIONS |= {f"reduce_{name}": FUNCTIONS[name] for name in REDUCTIONS}
 FUNCTIONS |= {
-    "in_train_phase": in_train_phase, "in_test_phase": in_test_phase, "print_tensor": lambda x, message="": x,
+    "squeeze": squeeze, "in_train_phase": in_train_phase, "in_test_phase": in_test_phase,
+    "print_tensor": lambda x, message="": x,
     "softmax_cross_entropy_with_logits_v2": FUNCTIONS["softmax_cross_entropy_with_logits"],
     "shape": shape, "convert_to_tensor": as_tensor, "constant": as_tensor, "clip_by_value": FUNCTIONS["clip"],
     "relu6": lambda x: clip(x, 0.0, 6.0), "convert_to_numpy": np.asarray, "reduce_variance": FUNCTIONS["var"],

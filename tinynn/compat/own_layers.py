@@ -7,8 +7,11 @@ import numpy as np
 from tinynn import layers
 from tinynn.compat.recording import Recorded, gradients
 from tinynn.compat.spelling import modern
+from tinynn.compat.symbols import lift
 from tinynn.compat.weights import Weight, current, recorded_weights
+from tinynn.layers.symbol import is_symbolic
 from tinynn.models.network import once
+from tinynn.several import listed
 
 
 class Layer(layers.Layer):
@@ -66,7 +69,22 @@ class Layer(layers.Layer):
         if isinstance(value, Weight) and own is not None and all(value is not p for p in own):
             own.append(value)
 
+    def add_loss(self, losses, inputs=None):
+        """Let symbols, one number for each sample, be parts of the loss of a model that this layer is in."""
+        self.added_losses = [*self.added_losses, *listed(losses)]
+
+    added_losses = ()
+
+    def call_on_symbols(self, x):
+        """What ``call`` makes of symbols; the losses that it adds go with its output, for the model to find."""
+        self.added_losses = ()
+        y = lift(lambda batch: batch, (self.call(x),), {})
+        y.added_losses = self.added_losses
+        return y
+
     def __call__(self, x, *args, training=None, **kwargs):
+        if is_symbolic(x) and adds_losses(type(self)):
+            return self.call_on_symbols(list(x) if isinstance(x, tuple) else x)
         self.takes_several = isinstance(x, (list, tuple)) and all(hasattr(part, "shape") for part in x)
         return super().__call__(x, training)
 
@@ -109,6 +127,12 @@ class Layer(layers.Layer):
             if parameter.trainable:
                 parameter.grad[...] = gradient
         return found[: len(inputs)] if several else found[0]
+
+
+def adds_losses(cls):
+    """Whether a method of a class speaks of ``add_loss``."""
+    codes = [member.__code__ for member in vars(cls).values() if hasattr(member, "__code__")]
+    return any("add_loss" in code.co_names for code in codes)
 
 
 def layers_in(value):

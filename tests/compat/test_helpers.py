@@ -35,5 +35,6 @@ def test_the_last_checkpoint_of_a_folder(tmp_path):
 
 def test_what_a_killed_writer_has_left_is_no_checkpoint(tmp_path):
     (tmp_path / "cp-1.ckpt").write_text("")
+    os.utime(tmp_path / "cp-1.ckpt", (1, 1))
     (tmp_path / f".cp-2.ckpt.{'0' * 16}.tmp").write_text("")
     assert latest_checkpoint(tmp_path) == str(tmp_path / "cp-1.ckpt")

@@ -8,7 +8,7 @@ import numpy as np
 from tinynn import arguments, backend, sparse
 from tinynn.arguments import ShapeMismatch
 from tinynn.backend import xp
-from tinynn.finite import refuse_not_finite
+from tinynn.finite import quietly, refuse_not_finite
 from tinynn.several import by_name, number_of_rows, rows_of, unlisted
 
 
@@ -83,7 +83,7 @@ def as_rows(x, takes_sparse):
     if isinstance(x, (sparse.SparseRows, sparse.PaddedRows)):
         return x
     compressed = sparse.from_dense(x) if takes_sparse and sparse.looks_sparse(x) else None
-    with np.errstate(over="ignore"):  # what is too large for the float type is found with all that is not finite
+    with quietly():  # what is too large for the float type is found with all that is not finite
         return backend.as_float(x) if compressed is None else compressed
 
 

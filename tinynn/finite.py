@@ -11,6 +11,11 @@ from tinynn.backend import xp
 from tinynn.sparse import PaddedRows, SparseRows
 
 
+def quietly():
+    """What goes behind ``with`` where NumPy is to say nothing about numbers that are not finite."""
+    return np.errstate(over="ignore", invalid="ignore")
+
+
 def refuse_not_finite(array, name):
     """Raise ValueError where an array holds NaN or infinity.
 
@@ -23,7 +28,7 @@ def refuse_not_finite(array, name):
     if array.dtype.kind != "f":
         return
     numbers = array.entries if isinstance(array, (SparseRows, PaddedRows)) else array
-    with np.errstate(over="ignore", invalid="ignore"):
+    with quietly():
         total = numbers.sum()
     if xp.isfinite(total):
         return

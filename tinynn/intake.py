@@ -1,5 +1,7 @@
 """What a network lets in: data in the shape and the type that a step takes, or an error that says what is wrong."""
 
+from contextlib import contextmanager
+
 from tinynn import arguments, arrays, doubts, losses
 from tinynn.arguments import ShapeMismatch
 from tinynn.finite import refuse_not_finite
@@ -7,6 +9,7 @@ from tinynn.layers import Dense, Flatten, Reshape
 from tinynn.layers.drawing import drawing, in_batches
 from tinynn.layers.input import InputLayer
 from tinynn.losses.endings import classes_of, doubt_about_ending, labels_of
+from tinynn.models.stack import Stack
 from tinynn.several import by_name, each, listed, number_of_rows, unlisted
 
 # Rows at a time where nothing is trained and the caller names no batch size: enough to keep the products busy.
@@ -21,6 +24,18 @@ class Intake:
     @property
     def owner(self):
         return f"model {self.name!r}"
+
+    @contextmanager
+    def all_or_nothing(self):
+        """A network that is built in here is as before where something is refused after all."""
+        was_built = self.built
+        try:
+            yield
+        except Exception:
+            if self.built and not was_built and isinstance(self, Stack):
+                self.release()
+                self.forget()
+            raise
 
     def take_inputs(self, x):
         """Inputs in the shape and type of the network, which is built for them if it is not built yet."""

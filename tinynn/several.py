@@ -68,7 +68,7 @@ def by_name(given, names, what, sample_shape=None):
     if len(names) == 1:
         return [given[0] if is_wrapped(given, sample_shape) else given]
     if not isinstance(given, (list, tuple)) or len(given) != len(names):
-        found = len(given) if isinstance(given, (list, tuple)) else type(given).__name__
+        found = len(given) if isinstance(given, (list, tuple)) else None if given is None else type(given).__name__
         raise ValueError(
             f"{what}: expected a list of {len(names)}, for {quoted(names)}, or a dict by name; got {found}"
         )

@@ -10,6 +10,7 @@ from tinynn import arrays, backend, random, threads
 from tinynn.backend import xp
 from tinynn.callbacks import CallbackList
 from tinynn.compiled import Compiled
+from tinynn.finite import quietly
 from tinynn.home import Resident, at_home
 from tinynn.intake import Intake
 from tinynn.interrupt import stop_at_interrupt
@@ -76,25 +77,26 @@ class Trainer(Compiled, Intake, Resident):
         History
             ``history.history["loss"]`` has a number for each epoch; likewise each metric and ``"val_..."``.
         """
-        data = self.take_data(x, y, sample_weight, class_weight)
-        train, validation = self.hold_out(data, validation_split, validation_data)
-        if validation_batch_size is None and validation_steps is not None:
-            validation_batch_size = batch_size
-        n = number_of_rows(train[0])
-        batch_size, steps = self.batching(n, batch_size, steps_per_epoch, "steps_per_epoch", default=32)
-        first, last = self.whole_number("initial_epoch", initial_epoch, 0), self.whole_number("epochs", epochs, 0)
-        validation_freq = self.whole_number("validation_freq", validation_freq)
-        measured, validation_rows = self.first_batches(
-            (train if validation is None else validation)[0], validation_batch_size, validation_steps,
-            "validation_steps", "validation_batch_size",
-        )
-        validation = first_rows(validation, measured)
-        self.prepare()
-        self.try_one_row(train)
+        with self.all_or_nothing():
+            data = self.take_data(x, y, sample_weight, class_weight)
+            train, validation = self.hold_out(data, validation_split, validation_data)
+            if validation_batch_size is None and validation_steps is not None:
+                validation_batch_size = batch_size
+            n = number_of_rows(train[0])
+            batch_size, steps = self.batching(n, batch_size, steps_per_epoch, "steps_per_epoch", default=32)
+            first, last = self.whole_number("initial_epoch", initial_epoch, 0), self.whole_number("epochs", epochs, 0)
+            validation_freq = self.whole_number("validation_freq", validation_freq)
+            measured, validation_rows = self.first_batches(
+                (train if validation is None else validation)[0], validation_batch_size, validation_steps,
+                "validation_steps", "validation_batch_size",
+            )
+            validation = first_rows(validation, measured)
+            watchers = CallbackList(callbacks, self, verbose, steps, epochs, debug)
+            self.prepare()
+            self.try_one_row(train)
         self.stop_training, self.interrupted, self.black_box = False, False, None
         self.terms = {"batch size": batch_size, "batches": steps, "shuffle": bool(shuffle),
                       "data": hashes_of_data(training=train, validation=validation)}
-        watchers = CallbackList(callbacks, self, verbose, steps, epochs, debug)
         first, batch = watchers.on_train_begin(first)
         with stop_at_interrupt(self.stop), recorded(self, train):
             for epoch in range(first, last):
@@ -170,11 +172,13 @@ class Trainer(Compiled, Intake, Resident):
         float, list of float or dict
             The loss alone where there are no metrics, else ``[loss, *metrics]``; with `return_dict` a dict by name.
         """
-        data = self.take_data(x, y, sample_weight)
-        measured, rows = self.first_batches(data[0], batch_size, steps)
-        data = first_rows(data, measured)
-        self.prepare()
-        watchers = CallbackList(callbacks, self, verbose, steps=-(-number_of_rows(data[0]) // rows))
+        with self.all_or_nothing():
+            data = self.take_data(x, y, sample_weight)
+            measured, rows = self.first_batches(data[0], batch_size, steps)
+            data = first_rows(data, measured)
+            watchers = CallbackList(callbacks, self, verbose, steps=-(-number_of_rows(data[0]) // rows))
+            self.doubt_endings()
+            self.prepare()
         self.threads = self.measure(data, rows, watchers)
         return self.score.listed(return_dict)
 
@@ -215,13 +219,14 @@ class Trainer(Compiled, Intake, Resident):
         -------
         numpy.ndarray, shape (n, *output_shape), or a list of them for several outputs
         """
-        x = self.take_inputs(x)
-        predicted, rows = self.first_batches(x, batch_size, steps)
-        x = first_rows(x, predicted)
-        watchers = CallbackList(callbacks, self, verbose, steps=-(-number_of_rows(x) // rows))
+        with self.all_or_nothing():
+            x = self.take_inputs(x)
+            predicted, rows = self.first_batches(x, batch_size, steps)
+            x = first_rows(x, predicted)
+            watchers = CallbackList(callbacks, self, verbose, steps=-(-number_of_rows(x) // rows))
         watchers.on_predict_begin()
         outputs = []
-        with self.sharing(x, rows) as self.threads:
+        with self.sharing(x, rows) as self.threads, quietly():  # NaN gives NaN
             for step, batch in enumerate(threads.in_turns(arrays.batches(number_of_rows(x), rows))):
                 watchers.on_predict_batch_begin(step)
                 outputs.append(self.forward(rows_of(x, batch), training=False)[0])
@@ -232,20 +237,26 @@ class Trainer(Compiled, Intake, Resident):
     @at_home
     def train_on_batch(self, x, y=None, sample_weight=None, class_weight=None, return_dict=False):
         """One step on the given rows; returns what `evaluate` would, measured before the step."""
-        data = self.take_data(x, y, sample_weight, class_weight)
-        self.prepare()
-        if not self.tried:
-            self.try_one_row(data)
+        data = self.take_batch(x, y, sample_weight, class_weight)
         self.score.reset()
         with self.sharing(data[0], number_of_rows(data[0])) as self.threads:
             self.train_step(*data)
         return self.score.listed(return_dict)
 
+    def take_batch(self, *data):
+        """The rows of a single step, tried with the first such step."""
+        with self.all_or_nothing():
+            data = self.take_data(*data)
+            self.prepare()
+            if not self.tried:
+                self.doubt_endings()
+                self.try_one_row(data)
+        return data
+
     @at_home
     def test_on_batch(self, x, y=None, sample_weight=None, return_dict=False):
         """Loss and metrics of the given rows, as `evaluate` returns them."""
-        data = self.take_data(x, y, sample_weight)
-        self.prepare()
+        data = self.take_batch(x, y, sample_weight)
         self.score.reset()
         with self.sharing(data[0], number_of_rows(data[0])) as self.threads:
             self.test_step(*data)
@@ -255,7 +266,7 @@ class Trainer(Compiled, Intake, Resident):
     def predict_on_batch(self, x):
         """Outputs for the given rows, all at once."""
         x = self.take_inputs(x)
-        with self.sharing(x, number_of_rows(x)) as self.threads:
+        with self.sharing(x, number_of_rows(x)) as self.threads, quietly():
             return each(backend.to_numpy, self.forward(x, training=False)[0])
 
     def sharing(self, x, batch_size):
@@ -297,8 +308,9 @@ class Sequential(Trainer, Files, Stack):
         self.release()
 
     def pop(self):
+        layer = super().pop()
         self.release()
-        return super().pop()
+        return layer
 
 
 class Model(Trainer, Files, Graph):

@@ -25,7 +25,7 @@ CALLS = {
         ("one input for a layer that takes several", "concatenate", "Sequential([Input(shape=(5,)), Concatenate()])"),
         ("an axis that is not there", "axis", "Sequential([Dense(8, input_shape=(5,)), BatchNormalization(axis=3)])"),
         ("a second input shape for a layer", "dense", "model.layers[0](Input(shape=(4,)))"),
-        ("a second input shape for a network", "dense", "model.build((None, 4))"),
+        ("a second input shape for a network", "built for inputs", "model.build((None, 4))"),
         ("weights of another shape", "kernel", "model.set_weights([w.T for w in model.get_weights()])"),
         ("too few weights", "4 arrays", "model.set_weights(model.get_weights()[:2])"),
         ("weights of a layer with another bias", "bias", "model.layers[0].set_weights([np.ones((5, 4)), np.ones(3)])"),

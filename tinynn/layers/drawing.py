@@ -68,5 +68,6 @@ def misfit(error, layer, symbols):
     """
     if "\n" in str(error):
         return error
+    named = "" if layer.name in str(error) else f"layer {layer.name!r}: "
     steps = [*steps_of(calls_to(symbols)), (label(layer), "does not fit")]
-    return ValueError(f"{error}{drawing(steps, len(steps) - 1)}")
+    return ValueError(f"{named}{error}{drawing(steps, len(steps) - 1)}")

@@ -92,6 +92,9 @@ class Stack(Network):
 
     def build(self, input_shape):
         sizes = as_sizes(input_shape, self.name)
+        if self.built:
+            self.ensure_built(sizes)  # refuses any other than its own
+            return
         self.built_with = [layer for layer in self.layers if not layer.built]
         self.inputs = self.outputs = [Input(sizes, name=f"{self.name}_input")]
         try:
@@ -100,7 +103,7 @@ class Stack(Network):
         except Exception:
             self.forget()
             raise
-        self.input_shape = sizes  # for who calls build, as Keras's users do
+        self.input_shape, self.output_shape = sizes, self.outputs[0].sample_shape  # for who calls build by hand
 
     def forget(self):
         super().forget()

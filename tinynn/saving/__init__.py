@@ -50,7 +50,8 @@ def save_model(model, path, overwrite=True, include_optimizer=True):
     """
     path = checked(model, path)
     writer = {".keras": keras_archive, ".npz": npz}.get(os.path.splitext(path)[1], legacy_h5)
-    if include_optimizer and model.optimizer is not None:
+    include_optimizer = include_optimizer and model.loss is not None  # without a loss nothing can be trained
+    if include_optimizer:
         model.prepare()
     with replacing(path, overwrite) as temporary:
         writer.write(temporary, model, include_optimizer)

@@ -1,0 +1,115 @@
+"""What the fuzz has found: calls that were refused and had changed something, or failed with somebody else's words."""
+
+import numpy as np
+import pytest
+
+import tinynn
+from tinynn import Model, Sequential
+from tinynn.layers import Dense, Input, Reshape
+
+X, Y = np.random.default_rng(0).standard_normal((8, 3)).astype("float32"), np.arange(8) % 3
+
+
+def classifier(*layers):
+    model = Sequential([*layers, Dense(3, "softmax")], name="m")
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda m: m.predict(X, batch_size=0), lambda m: m.evaluate(X, Y, verbose="loud"),
+        lambda m: m.fit(X, Y, validation_split=2.0), lambda m: m.fit(X, Y, callbacks=[print]),
+        lambda m: m.fit(X, Y + 5), lambda m: m.train_on_batch(X, np.eye(3)[Y]), lambda m: m.fit(X, Y, epochs="x"),
+        lambda m: m.fit(X, Y, validation_data=(X[:, :2], Y)),
+    ],
+)
+def test_a_network_that_is_to_be_built_by_a_call_that_is_refused_is_not(call):
+    model = classifier(Dense(4))
+    with pytest.raises((ValueError, TypeError)):
+        call(model)
+    assert not model.built and not model.layers[0].built
+    assert model.get_weights() == []
+    model.fit(X[:, :2], Y, verbose=0)
+    assert model.layers[0].kernel.shape == (2, 4)
+
+
+def test_a_network_whose_last_layer_cannot_be_built_has_no_first_one_either():
+    model = Sequential([Dense(4), Reshape((3, 3))])
+    with pytest.raises(ValueError, match="layer 'reshape'"):
+        model.build((None, 5))
+    assert not model.layers[0].built
+    model = Sequential([model.layers[0], Dense(1)])
+    model.build((None, 2))
+    assert [w.shape for w in model.get_weights()] == [(2, 4), (4,), (4, 1), (1,)]
+
+
+def test_a_layer_that_cannot_be_built_leaves_no_parameters_behind():
+    layer = Dense(2, bias_initializer="orthogonal")
+    with pytest.raises(ValueError, match="^layer 'dense': Orthogonal: expected a shape of two axes or more, got"):
+        Sequential([Input((3,)), layer])
+    assert layer.parameters == []
+
+
+def test_a_network_is_not_built_again_for_another_shape():
+    model = classifier()
+    model.fit(X, Y, verbose=0)
+    before = model.get_weights()
+    with pytest.raises(ValueError, match=r"built for inputs of shape \(n, 3\), got \(n, 2\)"):
+        model.build((None, 2))
+    model.build((None, 3))
+    assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights()))
+
+
+def test_a_network_without_layers_is_built_compiled_and_refused_what_it_cannot():
+    model = Sequential(name="m")
+    model.build((None, 3))
+    assert model.output_shape == (3,)
+    model.compile("sgd", "mse")
+    for call in (lambda: model.fit(X, X), lambda: model.predict(X)):
+        with pytest.raises(ValueError, match="^model 'm': there are no layers"):
+            call()
+
+
+def test_no_layer_to_take_off_leaves_the_optimizer_as_it_was():
+    model = Sequential([Input((3,))], name="m")
+    model.compile("sgd", "mse")
+    flat = model.flat
+    with pytest.raises(ValueError, match="no layer to take off"):
+        model.pop()
+    assert model.flat is flat and model.optimizer.flat is flat
+
+
+def test_a_metric_that_cannot_take_the_data_is_refused_before_the_first_step_by_hand():
+    model = classifier(Input((3,)))
+    model.compile("sgd", model.loss, metrics=["mae"])
+    before = model.get_weights()
+    with pytest.raises(ValueError, match="mean_absolute_error"):
+        model.train_on_batch(X, Y)
+    assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights()))
+
+
+def test_a_network_that_was_compiled_without_a_loss_is_saved_without_an_optimizer(tmp_path):
+    model = Sequential([Dense(2, input_shape=(3,))])
+    model.compile("adam")
+    for name in ("m.keras", "m.npz", "m.h5"):
+        model.save(tmp_path / name)
+        again = tinynn.models.load_model(tmp_path / name)
+        assert np.array_equal(again.predict(X, verbose=0), model.predict(X, verbose=0))
+
+
+def test_no_targets_for_several_outputs_are_refused_by_name():
+    x = Input((3,))
+    model = Model(x, [Dense(1, name="a")(x), Dense(1, name="b")(x)], name="m")
+    model.compile("sgd", "mse")
+    with pytest.raises(ValueError, match="^model 'm': y: expected a list of 2, for 'a', 'b', or .*; got None$"):
+        model.evaluate(X, None)
+
+
+def test_infinity_goes_through_predict_without_a_word():
+    model = classifier(Input((3,)))
+    x = X.copy()
+    x[0, 0] = np.inf
+    assert not np.isfinite(model.predict(x, verbose=0)[0]).all()
+    assert np.isfinite(model.predict_on_batch(x)[1:]).all()

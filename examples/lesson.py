@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tinynn import backend
+
 FIGURES = Path(__file__).parent / "figures"
 
 
@@ -52,9 +54,16 @@ def options(description, parts, folder, arguments=None, has_sample=True):
                         help=f"only some of: {' '.join(parts)}")
     parser.add_argument("--output", type=Path, default=Path("output") / folder,
                         help=f"folder for pictures and saved networks (default output/{folder})")
+    parser.add_argument("--backend", choices=("numpy", "cupy"), default=backend.current(),
+                        help="where networks live: on the processor, or with CuPy on a GPU")
     if has_sample:
         parser.add_argument("--sample", action="store_true", help="use the sample that ships with tinynn")
-    return parser.parse_args(arguments)
+    chosen = parser.parse_args(arguments)
+    try:
+        backend.use(chosen.backend)
+    except (ImportError, RuntimeError) as error:
+        raise SystemExit(str(error)) from None
+    return chosen
 
 
 def positive(text):

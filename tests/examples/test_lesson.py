@@ -1,9 +1,12 @@
 """What the tutorials share: options, parts, pictures, and the table of documented against measured."""
 
+import sys
+
 import pytest
 from lesson import Lesson, options, print_comparison, run_parts
 
-from tinynn import plots
+from tinynn import Sequential, backend, plots
+from tinynn.layers import Dense
 
 PARTS = {"one": None, "two": None}
 
@@ -19,6 +22,18 @@ def test_wrong_options_are_refused(wrong, capsys):
     with pytest.raises(SystemExit):
         options("A tutorial.", PARTS, "here", wrong)
     assert wrong[0] in capsys.readouterr().err
+
+
+def test_a_backend_that_is_not_there_ends_with_what_to_do(monkeypatch):
+    monkeypatch.setitem(sys.modules, "cupy", None)
+    with pytest.raises(SystemExit, match="CuPy cannot be imported .* pip install"):
+        options("A tutorial.", PARTS, "here", ["--backend", "cupy"])
+
+
+def test_networks_of_an_example_live_where_it_is_told(cupy):
+    with backend.use("numpy"):
+        assert options("A tutorial.", PARTS, "here", ["--backend", "cupy"]).backend == "cupy"
+        assert Sequential([Dense(1)]).home == "cupy"
 
 
 def test_epochs_are_capped_but_never_raised(tmp_path):

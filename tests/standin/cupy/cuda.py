@@ -1,5 +1,6 @@
 """Streams, graphs and memory, as far as tinynn asks for them."""
 
+import time
 from contextlib import contextmanager
 
 import numpy as np
@@ -14,6 +15,10 @@ class runtime:
     @staticmethod
     def getDeviceCount():
         return 1
+
+    @staticmethod
+    def getDeviceProperties(device):
+        return {"name": b"stand-in"}
 
 
 class Pool:
@@ -39,8 +44,18 @@ def using_allocator(allocator):
 
 
 class Event:
+    """A moment in the order of work; here, when it was recorded."""
+
+    def record(self, stream=None):
+        self.at = time.perf_counter()
+        return self
+
     def synchronize(self):
         wait("Event.synchronize")
+
+
+def get_elapsed_time(start, end):
+    return (end.at - start.at) * 1e3
 
 
 class Stream:
@@ -58,7 +73,7 @@ class Stream:
         pass
 
     def record(self, event=None):
-        return Event()
+        return (event or Event()).record()
 
     def wait_event(self, event):
         """The device waits, not the host."""

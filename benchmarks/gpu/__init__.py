@@ -1,0 +1,1 @@
+"""Training steps on a GPU: tinynn beside PyTorch and JAX, measured by events of the device."""

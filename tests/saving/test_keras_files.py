@@ -197,6 +197,19 @@ def test_a_model_made_and_trained_in_keras_measures_the_same_here(keras, trip, t
         np.testing.assert_allclose(value, there[name], rtol=1e-4, err_msg=name)
 
 
+@pytest.mark.parametrize("ending", [".keras", ".h5"])
+@pytest.mark.parametrize("name", ["Net: v1.0", "päßword (1) .x"])
+def test_an_odd_name_keeps_the_optimizer_s_state(keras, trip, tmp_path, ending, name):
+    k = keras.layers
+    model = keras.Sequential([k.Input((4,), name="my input"), k.Dense(CLASSES, "softmax", name=f"{name}.")], name=name)
+    model.compile("adam", "sparse_categorical_crossentropy")
+    model.fit(*data(), verbose=0)
+    model.save(tmp_path / f"keras{ending}")
+    loaded = load_model(tmp_path / f"keras{ending}")
+    trip(ending, *compared(loaded, model, data()[0]))
+    assert loaded.optimizer.iterations == 1
+
+
 def test_json_goes_both_ways(keras):
     made_there = keras_network(keras)
     made_there.build((None, 4))

@@ -88,7 +88,7 @@ def state_by_name(optimizer, names, arrays):
 
 def slot_named(name, known):
     """Which of `known` the name of a variable means; None where it means none."""
-    words = re.sub(r"(?<=variable)_\d+$", "", name.partition(":")[0]).split("/")
+    words = re.sub(r"(?<=variable)_\d+$", "", re.sub(r":\d+$", "", name)).split("/")
     for word in (words[-1], *words[1:2]):
         meaning = OLDER_NAMES.get(word, word)
         if meaning in known:

@@ -11,6 +11,7 @@ from plants import (
     PLANTS,
     a_constant_batch,
     a_huge_learning_rate,
+    a_moving_variance,
     a_sparse_row,
     an_exponential,
     logits_far_apart,
@@ -84,6 +85,10 @@ def test_what_led_to_it_is_told_in_numbers():
     assert finding.operands["gradient[2, 0]"] == 20
     assert finding.operands["learning_rate"] == 3e38
     assert finding.operands["step of the optimizer"] == 1
+
+    finding = trained(a_moving_variance, callbacks=[TerminateOnNaN()]).model.black_box.finding
+    assert 0 < finding.operands["moving_variance before[1]"] < 2
+    assert finding.operands["input"].max() == np.float32(1e25)
 
     finding = trained(logits_far_apart, callbacks=[TerminateOnNaN()]).model.black_box.finding
     assert finding.operands["logits[7]"].tolist() == np.float32([3e38, -3e38]).tolist()

@@ -27,13 +27,15 @@ class Probe:
         self.parameters = layer.parameters
 
     def forward(self, x, training=False):
+        before = [p.value.copy() for p in self.parameters]
         y, cache = self.layer.forward(x, training)
         if any(len(not_finite(a)) for a in listed(y)):
             self.look_at_activation(x, y, training)
         for name, a in named("output", y).items():
             look(a, "forward", name, self.label, True, named("input", x), whole=named("input", x) | self.values())
-        for p in self.parameters:
-            look(p.value, f"update of {p.name}", p.name, self.label, whole=named("input", x))
+        for p, old in zip(self.parameters, before):
+            look(p.value, f"update of {p.name}", p.name, self.label, entry_of={f"{p.name} before": old},
+                 whole=named("input", x))
         return y, (x, y, training, cache)
 
     def backward(self, dy, cache):

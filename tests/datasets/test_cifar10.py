@@ -41,6 +41,12 @@ def test_a_batch_that_is_a_program_is_refused(stand_in):
         cifar10.load_data()
 
 
+def test_what_is_no_archive_is_refused(stand_in):
+    stand_in(cifar10, b"hello")
+    with pytest.raises(ValueError, match="cifar-10-python.tar.gz: expected an archive of tar"):
+        cifar10.load_data()
+
+
 @pytest.mark.parametrize(
     "name", ["cifar-10-python.tar.gz", "cifar-10-batches-py-target_archive", "cifar-10-batches-py.tar.gz"]
 )

@@ -1,6 +1,7 @@
 """The IDX reader takes whole, true files and refuses all others, within the memory that the file deserves."""
 
 import gzip
+import time
 import tracemalloc
 
 import numpy as np
@@ -101,6 +102,15 @@ def test_a_lying_header_costs_no_memory(idx, content):
         assert tracemalloc.get_traced_memory()[1] < 4_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_zeros_behind_the_end_take_no_time(idx):
+    path = idx(THREE)
+    with open(path, "ab") as file:
+        file.write(bytes(100_000_000))
+    start = time.process_time()
+    assert bytes(read_idx(path)) == b"abc"
+    assert time.process_time() - start < 1
 
 
 def test_equal_arrays_give_equal_files_whatever_their_name(tmp_path):

@@ -78,6 +78,16 @@ def test_one_array_under_many_names_is_not_read_as_many(tmp_path):
         load_model(path)
 
 
+@pytest.mark.parametrize("names", ["x" * 50_000, ["first"] * 5000])
+def test_names_are_not_looked_up_again_and_again(tmp_path, names):
+    path = saved(tmp_path, ".h5")
+    with h5py.File(path, "a") as file:
+        del file["model_weights"].attrs["layer_names"]
+        file["model_weights"].attrs["layer_names"] = np.bytes_(names)
+    with refused_soon("the attribute 'layer_names'"):
+        load_model(path)
+
+
 def test_one_string_under_many_names_is_not_read_as_many(tmp_path):
     path = saved(tmp_path, ".h5")
     with h5py.File(path, "a") as file:

@@ -5,6 +5,7 @@ import os
 import numpy as np
 
 from tinynn import provenance, random
+from tinynn.archive import check_file
 from tinynn.atomic import replacing
 from tinynn.callbacks.base import Callback
 
@@ -101,11 +102,12 @@ class History(Callback):
     @classmethod
     def load(cls, path):
         """The record that `save` wrote; ValueError names the file if it is another one."""
-        with open(path, encoding="utf-8") as file:
-            try:
+        try:
+            check_file(path)
+            with open(path, encoding="utf-8") as file:
                 return cls.from_json(file.read())
-            except ValueError as error:
-                raise ValueError(f"{os.fspath(path)}: {error}") from error
+        except ValueError as error:
+            raise ValueError(f"{os.fspath(path)}: {error}") from error
 
 
 def as_plain(value):

@@ -42,10 +42,19 @@ def load_data():
     https://www.cs.toronto.edu/~kriz/cifar.html. Licence: none is stated; cite the report.
     """
     path = fetch(FILE)
-    with whole(path), tarfile.open(path) as archive:
-        batches = [read_batch(archive, name) for name in (*TRAIN_BATCHES, "test_batch")]
+    with whole(path):
+        batches = read_batches(path)
     x_train, y_train = (np.concatenate(arrays) for arrays in zip(*batches[:-1], strict=True))
     return (x_train, y_train), batches[-1]
+
+
+def read_batches(path):
+    """Images and labels of all files in the archive, the test images last."""
+    try:
+        with tarfile.open(path) as archive:
+            return [read_batch(archive, name) for name in (*TRAIN_BATCHES, "test_batch")]
+    except tarfile.TarError as error:
+        raise ValueError(f"expected an archive of tar ({error})") from error
 
 
 def read_batch(archive, name):

@@ -6,6 +6,7 @@ The reader believes a header only as far as the file bears it out; the writer ma
 import gzip
 import math
 import os
+import zlib
 
 import numpy as np
 
@@ -30,8 +31,8 @@ def read_idx(path):
     ------
     ValueError
         Naming the file, if it is no gzip, its header is not that of an IDX file of unsigned bytes, claims more than a
-        file of that size could hold, or the bytes that follow are fewer or more than it claims. No more is read than it
-        claims, whatever follows.
+        file of that size could hold, or the bytes that follow are fewer or more than it claims. No more is unpacked
+        than such a file could hold.
 
     Notes
     -----
@@ -39,38 +40,42 @@ def read_idx(path):
     """
     with whole(path):
         check_file(path)
-        with gzip.open(path, "rb") as stream:
-            shape = read_header(stream, max(PIECE, EXPANSION * os.path.getsize(path)))
-            data = read_at_most(stream, math.prod(shape) + 1)
-        if len(data) != math.prod(shape):
-            found = f"{len(data)}" if len(data) < math.prod(shape) else "more"
-            raise ValueError(f"expected {math.prod(shape)} bytes for the shape {shape} of its header, got {found}")
-        return np.frombuffer(data, np.uint8).reshape(shape)
+        most = max(PIECE, EXPANSION * os.path.getsize(path))
+        data = unpacked(path, most)
+        shape, start = header(data)
+        size = math.prod(shape)
+        if size > most:
+            raise ValueError(f"expected at most {most} bytes in such a file, but the header claims the shape {shape}")
+        if len(data) - start != size:
+            found = f"{len(data) - start}" if len(data) - start < size else "more"
+            raise ValueError(f"expected {size} bytes for the shape {shape} of its header, got {found}")
+        return np.frombuffer(data, np.uint8, offset=start).reshape(shape)
 
 
-def read_header(stream, most):
-    """The shape that the first bytes of an IDX file state, as a tuple; a ValueError if it is for more than `most`."""
-    magic = stream.read(4)
+def unpacked(path, most):
+    """What a gzip file holds, or a byte more than `most` of it.
+
+    Python's own reader takes what follows for more files, and steps through zeros there one by one.
+    """
+    unpack, data = zlib.decompressobj(zlib.MAX_WBITS | 16), bytearray()
+    with open(path, "rb") as stream:
+        while not unpack.eof and len(data) <= most:
+            packed = unpack.unconsumed_tail or stream.read(PIECE)
+            if not packed:
+                raise EOFError("it ends too early")
+            data += unpack.decompress(packed, min(PIECE, most + 1 - len(data)))
+    return data
+
+
+def header(data):
+    """The shape that the first bytes of an IDX file state, as a tuple, and where the numbers begin."""
+    magic = data[:4]
     if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] != UNSIGNED_BYTE or magic[3] == 0:
         raise ValueError(f"expected an IDX file of unsigned bytes (it begins 00 00 08), got {magic.hex(' ')!r}")
-    lengths = stream.read(4 * magic[3])
-    if len(lengths) < 4 * magic[3]:
+    start = 4 + 4 * magic[3]
+    if len(data) < start:
         raise ValueError(f"expected the lengths of {magic[3]} axes, but the file ends in its header")
-    shape = tuple(int(length) for length in np.frombuffer(lengths, ">u4"))
-    if math.prod(shape) > most:
-        raise ValueError(f"expected at most {most} bytes in such a file, but the header claims the shape {shape}")
-    return shape
-
-
-def read_at_most(stream, size):
-    """Up to `size` bytes, piece by piece: memory follows what is there, not what a header claims."""
-    data = bytearray()
-    while len(data) < size:
-        piece = stream.read(min(PIECE, size - len(data)))
-        if not piece:
-            break
-        data += piece
-    return data
+    return tuple(int(length) for length in np.frombuffer(data[4:start], ">u4")), start
 
 
 def write_idx(path, array):

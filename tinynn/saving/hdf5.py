@@ -49,15 +49,26 @@ def write_names(group, attribute, names):
 
 
 def read_names(group, attribute):
-    """A list of strings from an attribute, or, where it was too long for one, from several with numbers."""
+    """A list of strings from an attribute, or, where it was too long for one, from several with numbers.
+
+    Raises
+    ------
+    ValueError
+        If it is no list, or has a string twice, which would be looked up as often.
+    """
     if attribute in group.attrs:
         found = read_attribute(group, attribute)
+        if np.ndim(found) != 1:
+            raise ValueError(f"expected the attribute {attribute!r} to be a list of names")
     else:
         found, number = [], 0
         while f"{attribute}{number}" in group.attrs:
             found.extend(read_attribute(group, f"{attribute}{number}"))
             number += 1
-    return [text(name) for name in found]
+    names = [text(name) for name in found]
+    if len(set(names)) < len(names):
+        raise ValueError(f"the attribute {attribute!r} has a name twice")
+    return names
 
 
 def read_attribute(group, name):

@@ -322,6 +322,12 @@ def test_a_damaged_backup_is_named(broken_off, damage):
     assert path.exists()
 
 
+def test_a_pipe_in_the_place_of_a_backup_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "backup.npz")
+    with pytest.raises(ValueError, match="it is damaged, or no backup .*expected a file, found a pipe or a device"):
+        run(BackupAndRestore(tmp_path))
+
+
 def test_no_flipped_bit_of_a_backup_goes_unnoticed_or_ends_in_another_error(broken_off):
     path = broken_off / "backup.npz"
     content = path.read_bytes()

@@ -6,11 +6,11 @@ import json
 import numpy as np
 
 from tinynn import backend, random
+from tinynn.archive import DAMAGE, check_file
 from tinynn.atomic import replacing
 from tinynn.provenance import versions
 from tinynn.saving import state
 from tinynn.saving.npz import NpzFile, write_arrays
-from tinynn.saving.restore import DAMAGE
 from tinynn.saving.weights_h5 import leaf_paths
 from tinynn.several import listed
 
@@ -35,6 +35,7 @@ def read(path):
         If the file is damaged or another one.
     """
     try:
+        check_file(path)
         with contextlib.closing(NpzFile(path)) as file:
             return decoded(file.described, lambda key: file.read(key, NUMBERS))
     except (ValueError, *DAMAGE) as error:

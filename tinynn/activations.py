@@ -332,10 +332,13 @@ def get(identifier):
 
 
 def serialize(activation):
-    """A name where that says all, else a dict with the class and its arguments; a class of yours by its own name."""
+    """A name where that says all, else a dict with the class and its arguments; a class of yours by its own name.
+
+    A function of yours stays what it is: a file has its name, and `custom_objects` the function.
+    """
     activation = get(activation)
     if isinstance(activation, Custom):
-        raise ValueError(f"activation {activation.name!r} is a function of yours: a file cannot hold it")
+        return activation.function
     config = activation.get_config()
     if type(activation) not in _KINDS:
         return {"class_name": type(activation).__name__, "config": config}

@@ -97,9 +97,7 @@ def get(identifier):
 
 
 def serialize(constraint):
-    """A dict with the class and its arguments, as `get` takes it; None for None."""
-    if constraint is None:
-        return None
+    """A dict with the class and its arguments, as `get` takes it; None, and what has no `get_config`, as it is."""
     if not hasattr(constraint, "get_config"):
-        raise ValueError(f"constraint {constraint!r} is a function, which a config cannot hold; write a class")
+        return constraint
     return {"class_name": type(constraint).__name__, "config": constraint.get_config()}

@@ -255,5 +255,7 @@ def get(identifier):
 
 
 def serialize(initializer):
-    """A dict with the class and its arguments, as `get` takes it."""
+    """A dict with the class and its arguments, as `get` takes it; what has no `get_config` stays what it is."""
+    if not hasattr(initializer, "get_config"):
+        return initializer
     return {"class_name": type(initializer).__name__, "config": initializer.get_config()}

@@ -109,7 +109,7 @@ def get(identifier):
 
 
 def serialize(regularizer):
-    """A dict with the class and its arguments, as `get` takes it; None for None."""
-    if regularizer is None:
-        return None
+    """A dict with the class and its arguments, as `get` takes it; None, and what has no `get_config`, as it is."""
+    if not hasattr(regularizer, "get_config"):
+        return regularizer
     return {"class_name": type(regularizer).__name__, "config": regularizer.get_config()}

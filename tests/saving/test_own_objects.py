@@ -1,5 +1,6 @@
 """Layers, losses, metrics, optimizers and functions of a user's own, in files."""
 
+import copy
 import json
 
 import numpy as np
@@ -217,3 +218,82 @@ def test_a_network_with_an_activation_of_your_own_is_saved_and_loaded(tmp_path):
 def test_small_networks_need_no_custom_objects(tmp_path):
     small_network().save(tmp_path / "model.keras")
     assert load_model(tmp_path / "model.keras").metrics_names == ["loss", "accuracy"]
+
+
+def cube(z):
+    return z**3
+
+
+cube.derivative = lambda z: 3 * z**2
+
+
+def halves(shape, dtype="float32"):
+    return np.full(shape, 0.5, dtype)
+
+
+def at_most_one(w):
+    return np.minimum(w, 1)
+
+
+OF_YOURS = {"activation": cube, "kernel_initializer": halves, "kernel_constraint": at_most_one}
+
+
+@pytest.mark.parametrize(("argument", "function"), OF_YOURS.items())
+def test_a_function_of_your_own_is_copied_cloned_saved_and_found_by_its_name(argument, function, tmp_path):
+    model = Sequential([layers.Dense(2, input_shape=(2,), **{argument: function})])
+    x = np.ones((3, 2), "float32")
+    twin, clone = copy.deepcopy(model), clone_model(model)
+    clone.set_weights(model.get_weights())
+    for path in (tmp_path / "model.keras", tmp_path / "model.npz", tmp_path / "model.h5"):
+        model.save(path)
+        again = load_model(path, custom_objects={function.__name__: function})
+        for other in (twin, clone, again):
+            assert np.array_equal(other.predict(x, verbose=0), model.predict(x, verbose=0))
+            kept = getattr(other.layers[0], argument)
+            assert getattr(kept, "function", kept) is function
+        with pytest.raises(ValueError, match=f"tinynn has no {argument.split('_')[-1]} '{function.__name__}'"):
+            load_model(path)
+    again = layers.Dense.from_config(model.layers[0].get_config())
+    assert getattr(getattr(again, argument), "function", getattr(again, argument)) is function
+
+
+def test_what_has_no_name_to_be_found_by_is_refused_when_saving(tmp_path):
+    nameless = layers.Dense(2, input_shape=(2,), kernel_initializer=lambda shape, _: np.ones(shape), name="d")
+    with pytest.raises(ValueError, match="layer 'd' cannot be described in a file: a lambda has no name"):
+        Sequential([nameless]).save(tmp_path / "model.keras")
+
+    class Halves:
+        __call__ = staticmethod(halves)
+
+    with pytest.raises(ValueError, match="layer 'd' cannot be described .* class Halves has no get_config"):
+        clone_model(Sequential([layers.Dense(2, input_shape=(2,), kernel_initializer=Halves(), name="d")]))
+
+
+def test_two_functions_of_one_name_are_not_mistaken_for_each_other():
+    def make(value):
+        def start(shape, dtype="float32"):
+            return np.full(shape, value, dtype)
+
+        return start
+
+    model = Sequential([layers.Dense(2, input_shape=(2,), kernel_initializer=make(i), name=f"d{i}") for i in (1, 2)])
+    with pytest.raises(ValueError, match="layer 'd2': there are two things of yours named 'start'"):
+        clone_model(model)
+
+
+def test_a_regularizer_of_your_own_is_cloned():
+    class Cubes:
+        def __init__(self, factor):
+            self.factor = factor
+
+        def value(self, w):
+            return self.factor * (abs(w) ** 3).sum()
+
+        def gradient(self, w):
+            return 3 * self.factor * w * abs(w)
+
+        def get_config(self):
+            return {"factor": self.factor}
+
+    model = Sequential([layers.Dense(2, input_shape=(2,), kernel_regularizer=Cubes(0.5))])
+    assert clone_model(model).layers[0].kernel_regularizer.factor == 0.5

@@ -18,7 +18,7 @@ from tinynn import arguments
 from tinynn.atomic import replacing
 from tinynn.saving import keras_archive, legacy_h5, npz, restore, weights_h5
 from tinynn.saving.build import build_model
-from tinynn.saving.config import all_layers, model_entry, refuse_shared
+from tinynn.saving.config import model_entry, own_things, refuse_shared
 from tinynn.saving.objects import register_keras_serializable, registered_name
 from tinynn.training import Trainer
 
@@ -26,6 +26,9 @@ __all__ = [
     "clone_model", "load_model", "load_weights", "model_from_json", "model_to_json", "register_keras_serializable",
     "save_model", "save_weights",
 ]
+
+# A few bytes of JSON may ask for any number of weights; a text for more than these is hardly meant.
+MOST_NUMBERS = 100_000_000
 
 
 def save_model(model, path, overwrite=True, include_optimizer=True):
@@ -143,12 +146,13 @@ def model_from_json(text, custom_objects=None):
     Raises
     ------
     ValueError
-        If the text is none, or names a layer that neither tinynn nor `custom_objects` has.
+        If the text is none, names a layer that neither tinynn nor `custom_objects` has, or describes a model of more
+        than 100 million numbers.
     """
     if not isinstance(text, (str, bytes)):
         raise TypeError(f"model_from_json: expected text, got {arguments.shown(text)}")
     try:
-        return build_model(json.loads(text), custom_objects)
+        return build_model(json.loads(text), custom_objects, MOST_NUMBERS, filled=False)
     except restore.DAMAGE as error:
         raise ValueError(f"expected the JSON of a model, got {str(text)[:80]!r} ({error})") from error
 
@@ -157,8 +161,7 @@ def clone_model(model):
     """A model of the same layers, under the same names, with fresh weights; not compiled."""
     if not isinstance(model, Trainer):
         raise TypeError(f"clone_model: expected a Sequential or a Model, got {arguments.shown(model)}")
-    classes = {registered_name(type(layer)): type(layer) for layer in [model, *all_layers(model)]}
-    return build_model(model_entry(model), classes)
+    return build_model(model_entry(model), {registered_name(type(model)): type(model), **own_things(model)})
 
 
 def checked(model, path):

@@ -22,27 +22,31 @@ NEEDLESS = {
     "input_dtype": None, "input_length": None, "lora_alpha": None,
 }
 
+# Arithmetic on symbols that tinynn has as layers, under the same names.
+ARITHMETIC = ("Add", "Subtract", "Multiply", "Maximum", "Minimum")
+
 
 class Budget:
     """Keeps parameters from being made that are larger than all the numbers that a file holds.
-
-    While it watches a layer, the layer's parameters begin as zeros: drawing numbers that the file's will replace
-    would only cost time.
 
     Parameters
     ----------
     numbers : int
         How many numbers there are in the file.
+    filled : bool
+        Whether parameters begin as zeros: drawing numbers that the file's will replace would only cost time.
     """
 
-    def __init__(self, numbers):
+    def __init__(self, numbers, filled):
         self.numbers = self.left = numbers
+        self.filled = filled
         self.layers = []
 
     def watch(self, layer):
-        def add_weight(name, shape, initializer=None, regularizer=None, trainable=True):
+        def add_weight(name, shape, initializer="glorot_uniform", regularizer=None, trainable=True):
             self.spend(layer, name, shape)
-            return type(layer).add_weight(layer, name, shape, "zeros", regularizer, trainable)
+            initializer = "zeros" if self.filled else initializer
+            return type(layer).add_weight(layer, name, shape, initializer, regularizer, trainable)
 
         layer.add_weight = add_weight
         self.layers.append(layer)
@@ -51,8 +55,8 @@ class Budget:
         self.left -= math.prod(shape)
         if self.left < 0:
             raise ValueError(
-                f"layer {layer.name!r}: its {name} of shape {tuple(shape)} asks for more numbers than the "
-                f"{self.numbers} that the file holds"
+                f"layer {layer.name!r}: its {name} of shape {tuple(shape)} asks for more numbers than the {self.numbers} "
+                + ("that the file holds" if self.filled else "that a text may ask for; make the network in Python")
             )
 
     def release(self):
@@ -60,7 +64,7 @@ class Budget:
             del layer.add_weight
 
 
-def build_model(described, custom_objects=None, numbers=None):
+def build_model(described, custom_objects=None, numbers=None, filled=True):
     """The model that an entry describes.
 
     Parameters
@@ -69,14 +73,16 @@ def build_model(described, custom_objects=None, numbers=None):
         As `tinynn.saving.config.model_entry` or Keras makes it.
     custom_objects : dict, optional
     numbers : int, optional
-        The model may have so many; its parameters are then zeros, to be filled in. Default: any, and initial values.
+        The model may have so many. Default: any.
+    filled : bool, optional
+        Whether parameters that are counted begin as zeros, to be filled in. Default True.
 
     Raises
     ------
     ValueError
         If it describes no network of layers that tinynn knows.
     """
-    budget = None if numbers is None else Budget(numbers)
+    budget = None if numbers is None else Budget(numbers, filled)
     try:
         return make_network(parts(described), custom_objects or {}, budget)
     finally:
@@ -156,6 +162,9 @@ def make_layer(described, custom_objects, budget):
         return make_network(described, custom_objects, budget)
     if name in ("Lambda", "TFOpLambda"):
         raise ValueError(f"a {name} layer holds program code, which tinynn does not load; write it as a layer of yours")
+    if str(described.get("module")).startswith("keras.src.ops") and name not in ARITHMETIC:
+        called = described["config"].get("name")
+        raise ValueError(f"layer {called!r} is the operation {name}, which tinynn has no layer for; write one of yours")
     cls = own or getattr(layers, name, None)
     if not (isinstance(cls, type) and issubclass(cls, Layer)):
         raise unknown("layer", name, custom_objects)
@@ -226,6 +235,8 @@ def component(described, kind, word, custom_objects, owner):
         return own
     if not isinstance(described, dict):
         return kind.get(described)
+    if described.get("class_name") == "function":
+        raise unknown(word, described.get("config"), custom_objects)
     described = parts(described)
     name = described["class_name"]
     cls = own or lookup(word, name, {snake_case(key): cls for key, cls in vars(kind).items() if key[:1].isupper()})

@@ -41,6 +41,42 @@ def function_entry(function):
     return {"module": function.__module__, "class_name": "function", "config": name, "registered_name": name}
 
 
+def own_entry(thing):
+    """The entry of a function of yours; an object that is no function needs a class with a `get_config`.
+
+    Raises
+    ------
+    ValueError
+        For such an object, and for a function without a name.
+    """
+    name = getattr(thing, "__name__", None)
+    if name is None:
+        raise ValueError(
+            f"class {type(thing).__name__} has no get_config(); give it one that returns the arguments that make it"
+        )
+    if name == "<lambda>":
+        raise ValueError("a lambda has no name to be found by; write a function with def")
+    return function_entry(thing)
+
+
+def own_things(model):
+    """What of yours the layers of a network use, by the name that files call it.
+
+    Raises
+    ------
+    ValueError
+        For two things of one name.
+    """
+    found = {}
+    for layer in all_layers(model):
+        parts = [value for key, value in vars(layer).items() if key.endswith(KINDS_OF_ARGUMENTS) and value is not None]
+        parts = [getattr(part, "function", part) for part in parts]
+        for thing in [type(layer), *(part if hasattr(part, "__name__") else type(part) for part in parts)]:
+            if found.setdefault(registered_name(thing), thing) is not thing:
+                raise ValueError(f"layer {layer.name!r}: there are two things of yours named {thing.__name__!r}")
+    return found
+
+
 def plain(value):
     """`value` in terms of JSON: NumPy's numbers and arrays become Python's, tuples become lists."""
     if isinstance(value, dict):
@@ -136,8 +172,13 @@ def refuse_forgotten(layer, config):
             )
 
 
+KINDS_OF_ARGUMENTS = ("activation", "initializer", "regularizer", "constraint")
+
+
 def value_entry(key, value):
     """What stands for an argument of a layer, by its name."""
+    if key.endswith(KINDS_OF_ARGUMENTS) and value is not None and not isinstance(value, (str, dict)):
+        return own_entry(value)
     if key.endswith("activation"):
         return activation_entry(value)
     for kind in ("initializer", "regularizer", "constraint"):

@@ -62,9 +62,17 @@ def own_object(entry, custom_objects):
 
 def unknown(kind, name, custom_objects):
     """The error for a name that nobody stands behind."""
-    otherwise = "" if kind in ("layer", "activation") else ", or load with compile=False"
     known = f"; custom_objects has {', '.join(custom_objects)}" if custom_objects else ""
     return ValueError(
         f"tinynn has no {kind} {name!r}{known}. If it is yours, load with custom_objects={{{name!r}: ...}} or register "
-        f"it with tinynn.saving.register_keras_serializable{otherwise}"
+        "it with tinynn.saving.register_keras_serializable"
     )
+
+
+class Lacking(ValueError):
+    """Something of Keras that tinynn does not have, and without which a model can be opened."""
+
+
+def is_keras(entry):
+    """Whether an entry says that its class is one of Keras's own."""
+    return isinstance(entry, dict) and str(entry.get("module")).startswith("keras.")

@@ -14,8 +14,13 @@ custom_objects = {}
 
 
 def named(thing):
-    """The object of yours that a name stands for; anything else as it is."""
-    return custom_objects.get(thing, thing) if isinstance(thing, str) else thing
+    """The object of yours that a name stands for, or a function that tinynn has no name for; else as it is."""
+    if not isinstance(thing, str) or thing in custom_objects:
+        return custom_objects.get(thing, thing) if isinstance(thing, str) else thing
+    from tinynn.compat.ops import FUNCTIONS
+
+    names = {"mish": "mish", "relu6": "relu6", "log_softmax": "log_softmax", "LeakyReLU": "leaky_relu"}
+    return FUNCTIONS[names[thing]] if thing in names else thing
 
 
 class RecordedActivation(Activation):

@@ -8,12 +8,12 @@ import warnings
 import numpy as np
 
 from tinynn import random, saving, training
-from tinynn.compat import optimizers
+from tinynn.compat import more_layers, optimizers, preprocessing_layers
 from tinynn.compat.functions import as_loss
 from tinynn.compat.functions import custom_objects as known_objects
 from tinynn.compat.missing import GRADIENT_REASON
 from tinynn.compat.objectives import Objective
-from tinynn.compat.penalized import Penalized
+from tinynn.compat.penalized import ActivityRegularization, Penalized
 from tinynn.compat.records import Records
 from tinynn.compat.streams import as_arrays
 from tinynn.compat.tensors import as_tensor
@@ -46,8 +46,10 @@ class OldSpellings:
         losses = {name: as_loss(of_one) for name, of_one in loss.items()} if by_name else each(as_loss, loss)
         super().compile(optimizers.get(optimizer), losses, flat(metrics), **modern(kwargs))
 
-    def build(self, input_shape):
-        """As tinynn's; a shape may name the batch axis as None."""
+    def build(self, input_shape=None):
+        """As tinynn's; a shape may name the batch axis as None, and is not needed where the network is built."""
+        if input_shape is None and self.built:
+            return
         names_batch = isinstance(input_shape, (tuple, list)) and input_shape and input_shape[0] is None
         if names_batch:
             self.ensure_built(input_shape[1:])
@@ -142,8 +144,7 @@ class OldSpellings:
     def as_core(self):
         """The same model, layers and all, as files know it: of the core's class."""
         twin = copy.copy(self)
-        if "core" in vars(type(self)):
-            twin.__class__ = type(self).core
+        twin.__class__ = type(self).core
         return twin
 
 
@@ -154,8 +155,10 @@ class Model(Objective, OldSpellings, training.Model):
     """
 
     core = training.Model
+    deferred = False  # whether the network is not known yet
 
     def __init__(self, inputs=None, outputs=None, name=None, *, input=None, output=None, **kwargs):
+        inputs = list(inputs.values()) if isinstance(inputs, dict) else inputs
         self.deferred = inputs is None and input is None and type(self) is not Model
         if not self.deferred:
             super().__init__(inputs, outputs, name, input=input, output=output)
@@ -165,6 +168,16 @@ class Model(Objective, OldSpellings, training.Model):
         Layer.__init__(self, name=name)
         self.layers, self.inputs, self.outputs = [], [], []
         self.shuffler = random.stream()
+
+    waiting = None  # what `compile` was told before there was a network
+
+    def compile(self, *args, **kwargs):
+        """As tinynn's; of a derived class it is done when its network is known."""
+        if self.deferred:
+            args = (optimizers.get(args[0] if args else kwargs.pop("optimizer", "rmsprop")), *args[1:])
+            self.optimizer, self.waiting = args[0], (args, kwargs)
+        else:
+            super().compile(*args, **kwargs)
 
     def trace(self, shapes):
         """Make the network that ``call`` describes, for inputs of these shapes."""
@@ -176,6 +189,8 @@ class Model(Objective, OldSpellings, training.Model):
             call.training = None if call.training is AS_THE_NETWORK else call.training
         self.deferred = False
         vars(self).update(vars(network))
+        if self.waiting is not None:
+            self.compile(*self.waiting[0], **self.waiting[1])
 
     def ensure_built(self, input_shape):
         if self.deferred:
@@ -251,12 +266,19 @@ def with_old_spellings(model):
     return model
 
 
+def objects_by_name(custom_objects):
+    """What names in files stand for: a script's own objects, and what this room has beside the core."""
+    kinds = [getattr(room, name) for room in (more_layers, preprocessing_layers) for name in room.__all__]
+    ours = {kind.__name__: kind for kind in (*kinds, ActivityRegularization, optimizers.CLASSES["Adamax"])}
+    return {**ours, **known_objects, **(custom_objects or {})}
+
+
 def load_model(path, custom_objects=None, compile=True, **kwargs):
-    return with_old_spellings(saving.load_model(path, {**known_objects, **(custom_objects or {})}, compile))
+    return with_old_spellings(saving.load_model(path, objects_by_name(custom_objects), compile))
 
 
 def model_from_json(text, custom_objects=None):
-    return with_old_spellings(saving.model_from_json(text, {**known_objects, **(custom_objects or {})}))
+    return with_old_spellings(saving.model_from_json(text, objects_by_name(custom_objects)))
 
 
 def save_model(model, path, overwrite=True, include_optimizer=True, save_format=None, **kwargs):

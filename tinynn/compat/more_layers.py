@@ -16,8 +16,19 @@ __all__ = [
 SELU_FLOOR = -1.7580993408473766
 
 
-class Drawing(Layer):
+class Described(Layer):
+    """A layer whose arguments, as files hold them, are attributes of the same names."""
+
+    described = ()
+
+    def get_config(self):
+        return super().get_config() | {name: getattr(self, name) for name in self.described}
+
+
+class Drawing(Described):
     """A layer that draws random numbers while training, from a stream of its own."""
+
+    described = ("rate",)
 
     def __init__(self, rate, noise_shape=None, seed=None, **kwargs):
         super().__init__(**kwargs)
@@ -60,8 +71,10 @@ class PReLU(Layer):
         return np.where(inputs > 0, inputs, self.alpha * inputs)
 
 
-class LayerNormalization(Layer):
+class LayerNormalization(Described):
     """gamma * x_hat + beta, with x_hat of mean 0 and variance 1 over each row's last axis (Ba et al., 2016)."""
+
+    described = ("epsilon",)
 
     def __init__(self, epsilon=1e-3, **kwargs):
         super().__init__(**kwargs)
@@ -84,8 +97,10 @@ class Identity(Layer):
         return inputs
 
 
-class Permute(Layer):
+class Permute(Described):
     """The axes of a sample in another order, counted from 1."""
+
+    described = ("dims",)
 
     def __init__(self, dims, **kwargs):
         super().__init__(**kwargs)
@@ -95,8 +110,10 @@ class Permute(Layer):
         return np.transpose(inputs, (0, *self.dims))
 
 
-class RepeatVector(Layer):
+class RepeatVector(Described):
     """(n, width) to (n, times, width), the same row again and again."""
+
+    described = ("n",)
 
     def __init__(self, n, **kwargs):
         super().__init__(**kwargs)
@@ -106,8 +123,10 @@ class RepeatVector(Layer):
         return np.repeat(np.expand_dims(inputs, 1), self.n, axis=1)
 
 
-class Rescaling(Layer):
+class Rescaling(Described):
     """x * scale + offset."""
+
+    described = ("scale", "offset")
 
     def __init__(self, scale, offset=0.0, **kwargs):
         super().__init__(**kwargs)

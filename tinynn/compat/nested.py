@@ -7,6 +7,7 @@ from tinynn.compat.recording import Recorded
 from tinynn.compat.tensors import as_tensor
 from tinynn.compat.weights import is_recording, leaf, phase
 from tinynn.layers.symbol import is_symbolic
+from tinynn.parameters import Parameter
 from tinynn.several import each, listed
 
 _plain_call = layers.Layer.__call__
@@ -67,6 +68,8 @@ def teach():
     layers.Layer.__call__ = call
     for name, member in NAMES.items():
         setattr(layers.Layer, name, member)
+    Parameter.numpy = lambda parameter: backend.to_numpy(parameter.value)
+    Parameter.__array__ = lambda parameter, dtype=None, copy=None: np.asarray(parameter.numpy(), dtype)
 
 
 def unteach():
@@ -74,3 +77,5 @@ def unteach():
     layers.Layer.__call__ = _plain_call
     for name in NAMES.keys() & vars(layers.Layer).keys():
         delattr(layers.Layer, name)
+    for name in {"numpy", "__array__"} & vars(Parameter).keys():
+        delattr(Parameter, name)

@@ -139,6 +139,10 @@ def leaky_relu(x, alpha=0.2, negative_slope=None):
     return relu(x, alpha if negative_slope is None else negative_slope)
 
 
+def mish(x):
+    return x * np.tanh(np.logaddexp(x, 0.0))
+
+
 def log_softmax(x, axis=-1):
     return x - logsumexp(x, axis=axis, keepdims=True)
 
@@ -317,7 +321,7 @@ SHAPING = {
     "tensordot": np.tensordot, "einsum": np.einsum, "unique": np.unique,
 }
 OTHER = (
-    clip, logsumexp, l2_normalize, norm, relu, softmax, log_softmax, leaky_relu, binary_crossentropy,
+    clip, logsumexp, l2_normalize, norm, relu, mish, softmax, log_softmax, leaky_relu, binary_crossentropy,
     categorical_crossentropy, sparse_categorical_crossentropy, sigmoid_cross_entropy_with_logits,
     softmax_cross_entropy_with_logits, in_top_k, random_normal, random_uniform, random_binomial, cast,
     squared_difference, batch_dot, bias_add, dropout, split, unstack, reverse, shuffle, truncated_normal,

@@ -145,11 +145,11 @@ def optimizers():
     from tinynn.compat import optimizers as ours
 
     beside = {"get": ours.get, "serialize": optimizers.serialize, "deserialize": optimizers.deserialize}
-    names = ("Adamax", "Ftrl", "Lion", "Adafactor", "Lamb", "TFOptimizer")
+    names = ("Ftrl", "Lion", "Adafactor", "Lamb", "TFOptimizer")
     return ours.OLDER | ours.CLASSES | beside | {
         "Optimizer": optimizers.Optimizer, "adam_v2": Namespace(ours.CLASSES), "legacy": Namespace(ours.CLASSES),
         "experimental": Namespace(ours.CLASSES), "gradient_descent_v2": Namespace(ours.CLASSES),
-    } | {name: missing.missing(name, "Adam, AdamW, Nadam, RMSprop, SGD, Adagrad and Adadelta are here")
+    } | {name: missing.missing(name, "Adam, AdamW, Adamax, Nadam, RMSprop, SGD, Adagrad and Adadelta are here")
          for name in names}
 
 
@@ -275,6 +275,13 @@ def data():
     return {"Dataset": Dataset, "AUTOTUNE": -1, "experimental": Namespace({"AUTOTUNE": -1})}
 
 
+def client():
+    from tinynn.compat.housekeeping import Config
+
+    here = {"list_local_devices": Config().list_physical_devices}
+    return here | {"device_lib": Namespace(here)}
+
+
 def examples():
     from tinynn.compat.input_data import input_data, read_data_sets
 
@@ -303,7 +310,8 @@ ROOMS = {
     "optimizers.schedules": schedules, "preprocessing": preprocessing, "preprocessing.image": image,
     "preprocessing.sequence": sequence, "preprocessing.text": text, "random": random, "regularizers": regularizers,
     "saving": saving, "tensorflow": tensorflow, "tensorflow.data": data, "tensorflow.examples": examples,
-    "tensorflow.nn": nn, "tensorflow.train": train, "utils": utils, "utils.np_utils": utils, "wrappers": dict,
+    "tensorflow.nn": nn, "tensorflow.client": client, "tensorflow.train": train, "utils": utils,
+    "utils.np_utils": utils, "wrappers": dict,
     "wrappers.scikit_learn": wrappers, "scikeras": scikeras,
     "datasets.cifar100": lambda: {"load_data": missing.missing("cifar100")},
 }

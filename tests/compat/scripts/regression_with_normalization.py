@@ -53,3 +53,17 @@ counted = layers.CategoryEncoding(num_tokens=3, output_mode="count")(np.array([[
 assert counted.numpy().tolist() == [[1, 0, 1], [0, 2, 0]]
 masked = layers.Masking(mask_value=0.0)(np.array([[[0.0, 0.0], [0.0, 3.0]]]))
 assert masked.numpy().tolist() == [[[0, 0], [0, 3]]]
+
+model.save("whole.keras")
+assert np.allclose(tf.keras.models.load_model("whole.keras").predict(test), model.predict(test), atol=1e-5)
+kinds = (layers.GaussianDropout(0.2), layers.AlphaDropout(0.2), layers.LayerNormalization(epsilon=1e-4), layers.PReLU(),
+         layers.ActivityRegularization(l2=0.1), layers.Rescaling(2.0, 1.0), layers.RepeatVector(2), layers.Permute((2, 1)))
+every = tf.keras.Sequential([layers.Dense(4, input_shape=(2,)), *kinds, layers.Flatten(), layers.Dense(1)])
+every.compile("adamax", "mse")
+for name in ("every.keras", "every.h5"):
+    every.save(name)
+    read = tf.keras.models.load_model(name)
+    assert np.allclose(read.predict(test), every.predict(test), atol=1e-3)
+    assert [layer.get_config() for layer in read.layers[1:]] == [layer.get_config() for layer in every.layers[1:]]
+again = tf.keras.models.model_from_json(every.to_json())
+assert again.count_params() == every.count_params()

@@ -139,6 +139,49 @@ def test_descriptions_that_make_no_network_are_refused(inbound, output, message)
         model_from_json(tensorflow_2(inbound, output))
 
 
+def two_by_name():
+    """Two inputs and two outputs that Keras has by name, the later name first, and a network that is called by name."""
+    i, j = Input((3,), name="i"), Input((3,), name="j")
+    inner = Model([i, j], layers.subtract([i, j]), name="inner")
+    a, b = Input((3,), name="a"), Input((3,), name="b")
+    described = json.loads(Model([b, a], [inner([b, a]), Dense(2, name="d")(a)]).to_json())
+    config = described["config"]
+    for key, names in (("input_layers", "ba"), ("output_layers", ["s", "d"])):
+        config[key] = dict(zip(names, config[key], strict=True))
+    node = next(entry for entry in config["layers"] if entry["name"] == "inner")["inbound_nodes"][0]
+    first, second = node["args"][0]
+    node["args"], node["kwargs"] = [{"j": second, "i": first}], {"mask": {"j": None, "i": None}}
+    return described
+
+
+def test_what_keras_has_by_name_is_in_the_order_of_the_names():
+    model = model_from_json(json.dumps(two_by_name()))
+    assert [x.name for x in model.inputs] == ["a", "b"] and model.output_names == ["d", "inner"]
+    a, b = np.ones((1, 3), "float32"), np.full((1, 3), 3, "float32")
+    np.testing.assert_array_equal(model.predict([a, b], verbose=0)[1], b - a)
+
+
+@pytest.mark.parametrize("spoil, message", [
+    (lambda config, node: node["args"].append(2), "layer 'inner' takes .* beside what other layers give"),
+    (lambda config, node: node["args"][0].pop("j"), "layer 'inner': expected a dict with 'i', 'j'"),
+    (lambda config, node: config["output_layers"].update(d=[["d", 0, 0]]), "within one another"),
+    (lambda config, node: node["kwargs"].update(mask={"i": [None, 1]}), "layer 'inner' is called with mask"),
+])
+def test_what_no_model_takes_is_named(spoil, message):
+    described = two_by_name()
+    entry = next(entry for entry in described["config"]["layers"] if entry["name"] == "inner")
+    spoil(described["config"], entry["inbound_nodes"][0])
+    with pytest.raises(ValueError, match=message):
+        model_from_json(json.dumps(described))
+
+
+def test_an_operation_that_is_no_layer_is_named():
+    described = json.loads(Model(x := Input((3,)), Dense(2, name="d")(x)).to_json())
+    described["config"]["layers"][1] |= {"module": "keras.src.ops.numpy", "class_name": "Sin", "config": {"name": "d"}}
+    with pytest.raises(ValueError, match="layer 'd' is the operation Sin, which tinynn has no layer for"):
+        model_from_json(json.dumps(described))
+
+
 def test_dot_and_concatenate_come_back_with_their_axes():
     a, b = Input((2, 3)), Input((3, 2))
     model = Model([a, b], layers.concatenate([layers.dot([a, b], axes=(2, 1)), b], axis=1))

@@ -137,6 +137,27 @@ def test_rmsprop_keeps_its_epsilon_where_that_version_had_it(tmp_path, version, 
     assert np.array_equal(optimizer.slots["velocity"][:12], numbers((4, 3), 10).ravel())
 
 
+@pytest.mark.parametrize("name, config, message", [
+    ("Adamax", {"learning_rate": 0.001}, "tinynn has no optimizer 'Adamax'"),
+    ("Custom>Adam", ADAM | NEWER | {"use_ema": True}, "tinynn's Adam has no use_ema, and the file asks for"),
+    ("Adam", ADAM | {"learning_rate": {"class_name": "__lambda__", "config": {"value": ["4wAA", None, None]}}},
+     "Adam's learning_rate is program code"),
+])
+def test_an_optimizer_that_only_keras_has_leaves_the_model_uncompiled(tmp_path, name, config, message):
+    arrays = written(tmp_path / "tf.h5", {"class_name": name, "config": config}, older_slots("m", "v"))
+    with pytest.warns(UserWarning, match=f"tf.h5: {message}.*; the model is loaded with its weights, not compiled"):
+        model = load_model(tmp_path / "tf.h5")
+    assert model.optimizer is None
+    assert np.array_equal(model.get_weights()[0], arrays["dense/kernel"])
+
+
+def test_a_schedule_that_is_not_known_is_named_and_the_way_out(tmp_path):
+    rate = {"class_name": "Waves", "config": {"height": 0.1}}
+    written(tmp_path / "tf.h5", {"class_name": "Adam", "config": ADAM | {"learning_rate": rate}}, older_slots("m", "v"))
+    with pytest.raises(ValueError, match="tinynn has no schedule 'Waves'.*load with compile=False"):
+        load_model(tmp_path / "tf.h5")
+
+
 def test_slots_that_do_not_fit_are_left_with_a_warning(tmp_path):
     arrays = written(tmp_path / "tf.h5", {"class_name": "Adam", "config": ADAM}, older_slots("m"))
     with pytest.warns(UserWarning, match="tf.h5: the state of Adam in the file does not fit.*starts anew"):

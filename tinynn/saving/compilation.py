@@ -4,11 +4,11 @@ from tinynn import losses, metrics, optimizers
 from tinynn.losses.registry import FunctionLoss
 from tinynn.metrics.from_losses import LossMean
 from tinynn.metrics.reduction import MeanOf
-from tinynn.optimizers.base import COMMON
+from tinynn.optimizers.base import COMMON, KERAS_ONLY
 from tinynn.optimizers.schedules import LearningRateSchedule
 from tinynn.saving.build import parts
 from tinynn.saving.config import entry, function_entry, model_entry, plain
-from tinynn.saving.objects import own_object, unknown
+from tinynn.saving.objects import Lacking, is_keras, own_object, unknown
 from tinynn.several import each
 
 # Arguments of our optimizers that Keras has no word for, and the value that says what Keras does.
@@ -16,6 +16,9 @@ OURS = {"epsilon_inside_root": True}
 
 # Optimizers whose epsilon stood outside the root until TensorFlow 2.11.
 EPSILON_MOVED = ("RMSprop", "Adagrad")
+
+# Those of Keras that tinynn does not have.
+ABSENT_OPTIMIZERS = ("Adafactor", "Adamax", "Ftrl", "Lamb", "Lion", "LossScaleOptimizer", "Muon")
 
 # A file may not make a metric use up the memory.
 MOST_THRESHOLDS = 1_000_000
@@ -135,24 +138,31 @@ def make_optimizer(described, custom_objects, old_root):
         return optimizers.get(described, custom_objects)
     described = parts(described)
     name, config = described["class_name"].rpartition(">")[2], dict(described["config"])  # TensorFlow 2.11: Custom>Adam
-    for key, value in config.items():
-        if isinstance(value, dict):
-            config[key] = make_schedule(value, custom_objects)
     own = own_object(described, custom_objects)
+    if own is None and name in ABSENT_OPTIMIZERS:
+        raise Lacking(f"tinynn has no optimizer {name!r}")
     if own is None and name.lower() not in map(str.lower, optimizers.OPTIMIZERS):
         raise unknown("optimizer", name, custom_objects)
     cls = own or optimizers.find(name)
+    for key, value in config.items():
+        if value not in KERAS_ONLY.get(key, (value,)):
+            raise Lacking(f"tinynn's {name} has no {key}, and the file asks for {key}={value!r}")
+        if isinstance(value, dict):
+            config[key] = make_schedule(value, custom_objects, f"{name}'s {key}")
     if old_root and cls.__name__ in EPSILON_MOVED:
         config.setdefault("epsilon_inside_root", False)
     return cls.from_config(config)
 
 
-def make_schedule(described, custom_objects):
+def make_schedule(described, custom_objects, owner):
     own = own_object(described, custom_objects)
     if own is not None:
         return own.from_config(described["config"]) if isinstance(own, type) else own
-    if described.get("class_name") not in optimizers.schedules.SCHEDULES:
-        raise unknown("schedule", described.get("config" if "config" in described else "class_name"), custom_objects)
+    name, config = described.get("class_name"), described.get("config")
+    if name == "__lambda__":
+        raise Lacking(f"{owner} is program code, which tinynn does not load")
+    if name not in optimizers.schedules.SCHEDULES:
+        raise unknown("schedule", config if name == "function" else name, custom_objects)
     return optimizers.schedules.deserialize(described)
 
 
@@ -193,10 +203,14 @@ def make(described, kind, word, custom_objects):
         return known_name(described, kind, word, custom_objects)
     described = parts(described)
     config = {key: value for key, value in described["config"].items() if value != "auto"}
-    name = known_name(described["class_name"], kind, word, custom_objects)
-    if config.get("num_thresholds", 0) > MOST_THRESHOLDS:
-        raise ValueError(f"{word} {name}: {config['num_thresholds']} thresholds are more than anyone means")
-    return kind.get({"class_name": name, "config": config})
+    name, thresholds = described["class_name"], config.get("num_thresholds", 0)
+    if thresholds > MOST_THRESHOLDS:
+        raise ValueError(f"{word} {name}: {thresholds} thresholds are more than anyone means")
+    try:
+        name = known_name(name, kind, word, custom_objects)
+        return kind.get({"class_name": name, "config": config})
+    except (ValueError, TypeError) as error:
+        raise Lacking(str(error)) if is_keras(described) else error from None
 
 
 def known_name(name, kind, word, custom_objects):

@@ -6,7 +6,7 @@ outputs: ``["dense", 0, 0]``.
 
 from tinynn.models.graph import Graph
 from tinynn.models.stack import Stack
-from tinynn.several import each, listed, unlisted
+from tinynn.several import by_name, each, listed, unlisted
 
 
 class Places:
@@ -89,7 +89,7 @@ def connect(config, layers):
     while any(waiting.values()):
         before = sum(map(len, waiting.values()))
         for name, nodes in waiting.items():
-            while nodes and all(place in known for place in taken(nodes[0], skips)):
+            while nodes and all(place in known for place in taken(layers[name], nodes[0], skips)):
                 y = call(layers[name], nodes.pop(0), known, skips)
                 known |= {(name, done[name], i): symbol for i, symbol in enumerate(listed(y))}
                 done[name] += 1
@@ -111,8 +111,13 @@ def skipped(layer, is_older):
 
 
 def several(ends):
-    """One place or several, as a list of places."""
-    return [ends] if isinstance(ends[0], str) else ends
+    """One place, several, or places by name, as a list of places; Keras counts names in alphabetical order."""
+    if isinstance(ends, dict):
+        ends = [ends[name] for name in sorted(ends)]
+    ends = [ends] if isinstance(ends[0], str) else ends
+    if not all(isinstance(end, list) and isinstance(end[0], str) for end in ends):
+        raise ValueError("the model's inputs or outputs are lists or dicts within one another, which tinynn's are not")
+    return ends
 
 
 def place_of(end, skips):
@@ -120,20 +125,40 @@ def place_of(end, skips):
     return name, number - skips.get(name, 0), output
 
 
-def taken(node, skips):
+def taken(layer, node, skips):
     """The places of what a call takes: from Keras 3's description of it, or from the lists of older ones."""
     if isinstance(node, list):
         return [place_of(end, skips) for end in node]
-    (given,) = node["args"]
-    return [tuple(symbol["config"]["keras_history"]) for symbol in listed(given)]
+    return [tuple(symbol["config"]["keras_history"]) for symbol in symbols(layer, node["args"])]
+
+
+def symbols(layer, given):
+    """The entries of the symbols that a call takes: one, a list of them, a dict by name, or one after the other."""
+    given = given[0] if len(given) == 1 else given
+    if isinstance(given, dict) and not is_symbol(given):
+        given = by_name(given, layer.input_names, f"layer {layer.name!r}")
+    for thing in listed(given):
+        if not is_symbol(thing):
+            raise ValueError(f"layer {layer.name!r} takes {thing!r} beside what other layers give: tinynn's do not")
+    return listed(given)
+
+
+def is_symbol(entry):
+    return isinstance(entry, dict) and entry.get("class_name") == "__keras_tensor__"
+
+
+def is_nothing(value):
+    """Whether an argument of a call says nothing, for each of several inputs as well."""
+    values = list(value.values()) if isinstance(value, dict) else value
+    return values is None or isinstance(values, list) and all(map(is_nothing, values))
 
 
 def call(layer, node, known, skips):
     """Call a layer on the symbols that a node names."""
-    inputs = [known[place] for place in taken(node, skips)]
+    inputs = [known[place] for place in taken(layer, node, skips)]
     options = node[0][3] if isinstance(node, list) and len(node[0]) > 3 else {}
     options = options if isinstance(node, list) else node["kwargs"]
-    unknown = {key for key, value in options.items() if value is not None} - {"training"}
+    unknown = {key for key, value in options.items() if not is_nothing(value)} - {"training"}
     if unknown:
         raise ValueError(f"layer {layer.name!r} is called with {', '.join(unknown)}, which tinynn's layers do not take")
     return layer(inputs if layer.takes_several else unlisted(inputs), training=options.get("training"))

@@ -18,6 +18,7 @@ from tinynn.saving.hdf5 import opened, read
 from tinynn.saving.keras_archive import WEIGHTS, KerasArchive
 from tinynn.saving.legacy_h5 import LegacyFile
 from tinynn.saving.npz import NpzFile
+from tinynn.saving.objects import Lacking
 from tinynn.saving.state import restore_random
 from tinynn.saving.weights_h5 import WeightsFile
 
@@ -86,9 +87,20 @@ def load(path, custom_objects, compiled):
         if random_state:
             restore_random(model, random_state)
         if compiled and file.compile_entry:
-            model.compile(**compile_arguments(file.compile_entry, custom_objects, file.old_root))
-            restore_optimizer(model, file, optimizer_state)
+            compile_again(model, file, custom_objects, optimizer_state)
         return model
+
+
+def compile_again(model, file, custom_objects, optimizer_state):
+    """Compile a model as the file says; where that takes what only Keras has, leave it uncompiled, with a warning."""
+    try:
+        model.compile(**compile_arguments(file.compile_entry, custom_objects, file.old_root))
+    except Lacking as lacking:
+        warnings.warn(f"{file.path}: {lacking}; the model is loaded with its weights, not compiled", stacklevel=5)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{error}; to have the model uncompiled, load with compile=False") from error
+    else:
+        restore_optimizer(model, file, optimizer_state)
 
 
 def restore_optimizer(model, file, exact):
@@ -103,7 +115,7 @@ def restore_optimizer(model, file, exact):
         warnings.warn(
             f"{file.path}: the state of {model.optimizer.name} in the file does not fit the model; the weights are "
             "loaded, and the optimizer starts anew",
-            stacklevel=4,
+            stacklevel=5,
         )
 
 

@@ -18,7 +18,7 @@ DTYPES = {name: np.dtype(name) for name in ("float16", "float32", "float64", "in
                                             "complex64", "complex128", "bool")}
 # Switches and settings: nothing here depends on them.
 SETTINGS = (
-    "autograph", "compat", "debugging", "disable_eager_execution", "disable_v2_behavior", "enable_eager_execution",
+    "autograph", "debugging", "disable_eager_execution", "disable_v2_behavior", "enable_eager_execution",
     "enable_v2_behavior", "get_default_graph", "global_variables_initializer", "logging", "profiler",
     "reset_default_graph", "ConfigProto", "GPUOptions", "app", "flags", "disable_resource_variables",
     "executing_eagerly_outside_functions", "tables_initializer",

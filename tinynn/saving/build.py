@@ -55,8 +55,9 @@ class Budget:
         self.left -= math.prod(shape)
         if self.left < 0:
             raise ValueError(
-                f"layer {layer.name!r}: its {name} of shape {tuple(shape)} asks for more numbers than the {self.numbers} "
-                + ("that the file holds" if self.filled else "that a text may ask for; make the network in Python")
+                f"layer {layer.name!r}: its {name} of shape {tuple(shape)} asks for more numbers than the "
+                f"{self.numbers} that "
+                + ("the file holds" if self.filled else "a text may ask for; make the network in Python")
             )
 
     def release(self):

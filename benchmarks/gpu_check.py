@@ -2,8 +2,8 @@
 
     python benchmarks/gpu_check.py
 
-needs CuPy and a GPU, and, for the comparison, PyTorch and JAX with CUDA. Each part is run by itself and has a time of its
-own, so that one that fails or hangs does not take the others along.
+needs CuPy and a GPU, and, for the comparison, PyTorch and JAX with CUDA. Each part is run by itself and has a time of
+its own, so that one that fails or hangs does not take the others along.
 """
 
 import argparse
@@ -13,7 +13,6 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -36,8 +35,7 @@ class Part:
     backend: str = "cupy"
 
 
-SHARED_OUT = ("-n", "8") if find_spec("xdist") else ()
-PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short", *SHARED_OUT)
+PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short")
 EXAMPLE = ("examples/fashion_mnist.py", "--parts", "fashion_softmax", "fashion_relu100_5", "--epochs", "5")
 PARTS = {
     "names": Part("Names and calls against CuPy", ("tests/device/compare.py",), 20, 6),
@@ -55,8 +53,8 @@ def run(part):
     environment = os.environ | {"TINYNN_BACKEND": part.backend, "MPLBACKEND": "Agg", "PYTHONPATH": str(ROOT)}
     began = time.perf_counter()
     try:
-        done = subprocess.run([sys.executable, *part.command], cwd=ROOT, env=environment, capture_output=True, text=True,
-                              timeout=part.seconds)
+        command = [sys.executable, *part.command]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=part.seconds)
         output, good = done.stdout + done.stderr, done.returncode == 0
     except subprocess.TimeoutExpired as error:
         output, good = f"{(error.stdout or b'').decode()}\nstopped after {part.seconds} s", False

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from on_device import move_tests
+from on_device import HOST, among, move_tests
 
 from tinynn import backend, cublas, naming, random
 
@@ -40,6 +40,16 @@ def cupy(monkeypatch):
         if backend.xp.__version__ == "stand-in":
             monkeypatch.setattr(cublas, "Products", backend.xp.cuda.Products)
         yield backend.xp.module
+
+
+@pytest.fixture(autouse=True)
+def on_host(request):
+    """Tests of what happens on the host find NumPy in use, whatever ``TINYNN_BACKEND`` says."""
+    if not among(request.path, HOST):
+        yield
+        return
+    with backend.use("numpy"):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -14,8 +14,26 @@ from tinynn import backend
 from tinynn.backend import xp
 
 TESTS = Path(__file__).parents[1]
+
+# Tests that hand arrays to what computes on the device; all others hand them to networks, which take any.
+ARRAYS = ("layers", "losses", "optimizers", "metrics", "models", "callbacks", "gradcheck", "test_activations.py",
+          "test_initializers.py", "test_parameters.py", "test_regularizers.py", "test_score.py", "test_several.py",
+          "test_functional.py", "test_constraints.py")
+
+# Tests of what happens on the host wherever networks live: derivatives by complex step, records of NumPy's functions,
+# BLAS threads, SciPy's products, pictures, arrays as users hand them over, and processes of their own.
+HOST = ("laws", "bugs", "compat", "datasets", "docs", "benchmarks", "examples", "blackbox", "test_complex_step.py",
+        "test_sparse.py", "test_threads.py", "test_plots.py", "test_concurrency.py", "test_diagram.py", "test_utils.py",
+        "test_loss_gradients.py", "test_rows.py", "test_check.py", "test_strategies.py", "test_arrays.py",
+        "test_tensorflow_files.py")
+
 MAKERS = {"array", "asarray", "zeros", "ones", "full", "empty", "arange", "eye", "linspace", "zeros_like", "ones_like",
           "full_like", "empty_like"}
+
+
+def among(path, names):
+    """Whether a test's file, or the folder that it is in, is one of these."""
+    return bool({path.name, path.parent.name} & set(names)) and not (names is ARRAYS and among(path, HOST))
 
 
 def there(thing):
@@ -91,7 +109,7 @@ def move_tests(items):
     """Put `Numpy` in the place of ``np``, and arrays that tests share on the device."""
     for module in list(sys.modules.values()):
         path = Path(getattr(module, "__file__", None) or "/")
-        if TESTS in path.parents and path.parent.name not in ("device", "standin", "cupy"):
+        if TESTS in path.parents and among(path, ARRAYS):
             for name, value in list(vars(module).items()):
                 if value is numpy:
                     setattr(module, name, Numpy())
@@ -100,5 +118,5 @@ def move_tests(items):
                 elif not name.startswith("__"):
                     setattr(module, name, there(value))
     for item in items:
-        if hasattr(item, "callspec") and "device" not in item.path.parts:
+        if hasattr(item, "callspec") and among(item.path, ARRAYS):
             item.callspec.params.update(there(item.callspec.params))

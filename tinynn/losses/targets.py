@@ -2,8 +2,10 @@
 
 import math
 
+import numpy as np
+
 from tinynn.arguments import ShapeMismatch
-from tinynn.backend import as_float, xp
+from tinynn.backend import as_float, here, xp
 
 ROUNDING = 1e-5  # By how much a target may lie outside of the range of its loss.
 
@@ -23,7 +25,7 @@ def align(y_true, output_shape, loss):
     ValueError
         If targets and predictions do not belong together, saying both shapes and what to do.
     """
-    y_true = xp.asarray(y_true)
+    y_true = as_array(y_true)
     y_true = loss.align(y_true, (*y_true.shape[:1], *output_shape))
     check_range(y_true, loss)
     return y_true
@@ -148,10 +150,15 @@ def check_range(y_true, loss):
 
 def numbers(y_true, owner):
     """`y_true` as an array of numbers."""
-    y_true = xp.asarray(y_true)
+    y_true = as_array(y_true)
     if y_true.dtype.kind not in "biuf":
         raise ValueError(f"{owner}: expected y_true to hold numbers, got an array of type {y_true.dtype}")
-    return y_true
+    return xp.asarray(here(y_true))
+
+
+def as_array(y_true):
+    """`y_true` as an array of whatever holds its shape and its type: what is no number cannot go to a device."""
+    return y_true if hasattr(y_true, "dtype") else np.asarray(y_true)
 
 
 def mismatch(y_true, shape, owner, hint):

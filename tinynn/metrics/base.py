@@ -79,7 +79,9 @@ for operator in ARITHMETIC + COMPARISONS:
 
 
 def plain(value):
-    """The array of a Variable; anything else as it is."""
+    """The array of a Variable, or of a list; anything else as it is."""
+    if isinstance(value, (list, tuple)):
+        return xp.asarray(value)
     return value.value if isinstance(value, Variable) else value
 
 

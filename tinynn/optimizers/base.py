@@ -3,7 +3,7 @@
 import copy
 import inspect
 
-from tinynn.backend import aligned, is_on_device, to_numpy, xp
+from tinynn.backend import aligned, beside, is_on_device, to_numpy, xp
 from tinynn.capture import number, renewed
 from tinynn.optimizers import clipping, schedules
 from tinynn.optimizers.hyperparameter import bound, rate
@@ -309,7 +309,7 @@ class Optimizer:
         expected = {"iterations", *self.slots, *self.scalars}
         if not expected <= set(state) <= expected | set(units):
             raise ValueError(f"{self.name}: expected a state of {sorted(expected)}, got {sorted(state)}")
-        vectors = {name: xp.asarray(state[name]) for name in self.slots}
+        vectors = {name: beside(state[name], slot) for name, slot in self.slots.items()}
         for name, vector in vectors.items():
             if vector.shape != self.slots[name].shape:
                 raise ValueError(f"{self.name}: {name} has shape {self.slots[name].shape}, got {vector.shape}")

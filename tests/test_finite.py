@@ -1,0 +1,38 @@
+"""NaN and infinity in data are found in one pass, and told by their place."""
+
+import numpy as np
+import pytest
+import scipy.sparse
+
+from tinynn.finite import refuse_not_finite
+from tinynn.sparse import SparseRows
+
+
+@pytest.mark.parametrize("array", [np.ones((3, 4)), np.ones((3, 4), "float32").T, np.arange(3), np.array([True])])
+def test_finite_numbers_pass_in_any_layout_and_type(array):
+    refuse_not_finite(array, "x")
+
+
+def test_large_numbers_whose_sum_is_infinite_pass():
+    refuse_not_finite(np.full((4, 5), 3e38, "float32"), "x")
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize(
+    ("place", "where"), [((2,), "row 2;"), ((1, 3), "row 1, column 3;"), ((4, 0, 2), "row 4, column 0, 2;")]
+)
+def test_the_first_that_is_not_finite_is_told_with_their_number(wrong, place, where):
+    array = np.ones((5,) * len(place), "float32")
+    array[place] = wrong
+    array[(4,) * len(place)] = np.nan
+    with pytest.raises(ValueError) as error:
+        refuse_not_finite(array, "model 'm': x")
+    assert "model 'm': x: expected finite float32 numbers, but 2 values are NaN or infinite" in str(error.value)
+    assert f"({float(wrong)}) in " in str(error.value) and where in str(error.value)
+
+
+def test_a_sparse_matrix_tells_row_and_column():
+    matrix = scipy.sparse.csr_array(([1.0, np.nan, 2.0], ([0, 3, 3], [1, 2, 4])), shape=(5, 6))
+    with pytest.raises(ValueError, match=r"1 value is NaN or infinite, the first \(nan\) in row 3, column 2;"):
+        refuse_not_finite(SparseRows(matrix), "x")
+    refuse_not_finite(SparseRows(scipy.sparse.csr_array(np.eye(3))), "x")

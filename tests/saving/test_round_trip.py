@@ -100,6 +100,7 @@ def test_compile_false_leaves_the_optimizer_in_the_file(tmp_path, ending):
     assert same_weights(loaded, model)
 
 
+@pytest.mark.filterwarnings("ignore:.*would go on otherwise:UserWarning")
 @pytest.mark.parametrize("ending", WHOLE)
 def test_hyperparameters_that_keras_does_not_know_come_back(tmp_path, ending):
     model = small_network()

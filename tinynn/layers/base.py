@@ -77,6 +77,8 @@ class Layer:
             arguments.refuse_unknown(kind, kwargs, sorted(arguments_of(type(self))))
         if name is not None and not isinstance(name, str):
             raise TypeError(f"{kind}: expected name to be a string, got {name!r}")
+        if name and "/" in name:
+            raise ValueError(f"{kind}: expected a name without '/', which parts names in Keras's files, got {name!r}")
         if input_shape is not None and input_dim is not None:
             raise ValueError(f"{kind}: give input_shape or input_dim, not both")
         self.name = name or unique_name(snake_case(kind))

@@ -1,6 +1,8 @@
 """What `compile` was told, as a configuration, and back."""
 
-from tinynn import losses, metrics, optimizers
+import warnings
+
+from tinynn import activations, losses, metrics, optimizers
 from tinynn.losses.registry import FunctionLoss
 from tinynn.metrics.from_losses import LossMean
 from tinynn.metrics.reduction import MeanOf
@@ -13,6 +15,9 @@ from tinynn.several import each
 
 # Arguments of our optimizers that Keras has no word for, and the value that says what Keras does.
 OURS = {"epsilon_inside_root": True}
+
+# Activations with arguments that Keras has without, and no layer for.
+OURS_ALONE = ("gelu",)
 
 # Optimizers whose epsilon stood outside the root until TensorFlow 2.11.
 EPSILON_MOVED = ("RMSprop", "Adagrad")
@@ -30,6 +35,33 @@ def whole_entry(model, include_optimizer=True):
     if include_optimizer and (compiled := compile_entry(model)):
         described["compile_config"] = compiled
     return described
+
+
+def entry_for_keras(model, include_optimizer):
+    """`whole_entry` for a format that Keras reads too, with a warning of what it would not read as it is meant."""
+    described = whole_entry(model, include_optimizer)
+    for lost in dict.fromkeys(lost_on_keras(described)):
+        warnings.warn(f"model {model.name!r}: {lost}", stacklevel=5)
+    return described
+
+
+def lost_on_keras(described):
+    """What in an entry, and in the entries in it, Keras cannot read or takes for something else, in words."""
+    if isinstance(described, list):
+        for item in described:
+            yield from lost_on_keras(item)
+    if not isinstance(described, dict):
+        return
+    name = described.get("class_name")
+    if name in OURS_ALONE and described.get("module") == activations.__name__:
+        config = ", ".join(f"{key}={value!r}" for key, value in described["config"].items())
+        yield f"Keras has no {name} with {config}, and cannot open the file; tinynn can"
+    if described.get("module") == "keras.optimizers":
+        for key, value in described.get("tinynn", {}).items():
+            lack = f"has no {key}={value!r}" if key in OURS else f"takes no schedule as its {key}"
+            yield f"Keras's {name} {lack}, and would go on otherwise than tinynn"
+    for item in described.values():
+        yield from lost_on_keras(item)
 
 
 def compile_entry(model):

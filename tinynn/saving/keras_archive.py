@@ -7,7 +7,7 @@ import zipfile
 from tinynn import __version__
 from tinynn.archive import Archive
 from tinynn.saving import hdf5, state, weights_h5
-from tinynn.saving.compilation import whole_entry
+from tinynn.saving.compilation import entry_for_keras
 
 WEIGHTS = "model.weights.h5"
 KERAS_VERSION = "3.0.0"
@@ -15,6 +15,7 @@ KERAS_VERSION = "3.0.0"
 
 def write(path, model, include_optimizer):
     """Write the whole model to a file."""
+    described = entry_for_keras(model, include_optimizer)
     weights = io.BytesIO()
     with hdf5.h5py().File(weights, "w") as file:
         weights_h5.write_weights(file, model)
@@ -25,7 +26,7 @@ def write(path, model, include_optimizer):
     with zipfile.ZipFile(path, "w") as archive:
         # A ZipInfo has a fixed date, so that the same model makes the same file.
         archive.writestr(zipfile.ZipInfo("metadata.json"), json.dumps(metadata))
-        archive.writestr(zipfile.ZipInfo("config.json"), json.dumps(whole_entry(model, include_optimizer)))
+        archive.writestr(zipfile.ZipInfo("config.json"), json.dumps(described))
         archive.writestr(zipfile.ZipInfo(WEIGHTS), weights.getbuffer())
 
 

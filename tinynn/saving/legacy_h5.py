@@ -9,13 +9,13 @@ import re
 from tinynn import __version__
 from tinynn.backend import to_numpy
 from tinynn.saving import hdf5, slots, state
-from tinynn.saving.compilation import whole_entry
+from tinynn.saving.compilation import entry_for_keras
 from tinynn.saving.keras_archive import KERAS_VERSION
 
 
 def write(path, model, include_optimizer):
     """Write the whole model to a file."""
-    described = whole_entry(model, include_optimizer)
+    described = entry_for_keras(model, include_optimizer)
     with hdf5.written(path) as file:
         file.attrs["keras_version"] = KERAS_VERSION
         file.attrs["tinynn_version"] = __version__
@@ -59,7 +59,7 @@ def write_groups(file, model):
     hdf5.write_names(file, "layer_names", [layer.name for layer in model.layers])
     for layer in model.layers:
         if "/" in layer.name or layer.name in ("", "."):
-            raise ValueError(f"layer {layer.name!r}: an .h5 file cannot hold a layer of that name; save as .keras")
+            raise ValueError(f"layer {layer.name!r}: an .h5 file cannot hold a layer of that name; give it another one")
         group = file.create_group(layer.name)
         write_arrays(group, layer.name, [(p.name, to_numpy(p.value)) for p in older_order(layer)])
 

@@ -104,4 +104,6 @@ def pytest_terminal_summary(terminalreporter, config):
     for group in groups:
         worst = [row.worst for row in rows if row[:3] == group]
         terminalreporter.line(f"{group[0]:22}{group[1]:26}{len(worst):6}{np.max(worst):10.1e}{group[2]:10.0e}")
-    terminalreporter.line(f"{len(rows)} trajectories")
+    for allowed in sorted({row.allowed for row in rows}):
+        worst = [row.worst for row in rows if row.allowed == allowed]
+        terminalreporter.line(f"{'all':22}{'':26}{len(worst):6}{np.max(worst):10.1e}{allowed:10.0e}")

@@ -2,9 +2,11 @@
 
 import inspect
 
+import numpy as np
 import pytest
 
 import tinynn
+from tinynn import Sequential
 from tinynn import optimizers as core
 from tinynn.compat import optimizers, rooms
 from tinynn.compat.helpers import custom_object_scope, get_custom_objects, to_categorical
@@ -59,10 +61,12 @@ def test_a_class_derived_from_it_knows_the_older_spellings():
     assert not isinstance(Dense(3), Narrow)
 
 
-@pytest.mark.parametrize("argument", ["weights"])
-def test_arguments_that_would_change_the_result_are_refused(argument):
-    with pytest.raises(NotImplementedError, match=argument):
-        Dense(3, **{argument: "max_norm"})
+def test_a_layer_can_start_with_weights_that_are_given():
+    kernel = np.arange(6.0).reshape(2, 3)
+    model = Sequential([Dense(3, weights=[kernel, np.ones(3)], input_shape=(2,))])
+    np.testing.assert_array_equal(model.get_weights()[0], kernel)
+    with pytest.raises(ValueError, match="shape"):
+        Sequential([Dense(4, weights=[kernel, np.ones(3)], input_shape=(2,))])
 
 
 def test_optimizers_under_every_name():

@@ -5,6 +5,7 @@ import numpy as np
 from tinynn import losses
 from tinynn.compat.functions import RecordedLoss
 from tinynn.compat.recording import Recorded
+from tinynn.compat.tensors import as_tensor
 
 _plain_call = losses.Loss.__call__
 
@@ -38,7 +39,7 @@ class Loss(losses.Loss):
 def call(loss, y_true, y_pred, sample_weight=None):
     """``loss(y_true, y_pred)``; of recorded predictions a recorded number, with the loss's own backward pass."""
     if not isinstance(y_pred, Recorded):
-        return _plain_call(loss, y_true, y_pred, sample_weight)
+        return as_tensor(_plain_call(loss, y_true, y_pred, sample_weight))
     y_true = loss.align(np.asarray(y_true), y_pred.shape)
     weights = 1.0 if sample_weight is None else np.reshape(sample_weight, -1)
     value = np.mean(weights * loss.value(y_true, y_pred.value), dtype=y_pred.dtype)

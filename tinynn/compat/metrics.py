@@ -20,22 +20,40 @@ class Metric(metrics.Metric):
             cls.reset_state = cls.reset_states
 
 
+class Number(float):
+    """A float that answers ``.numpy()``, as what Keras's metrics give."""
+
+    def numpy(self):
+        return float(self)
+
+
+_plain_results = {}
+
+
 def teach():
-    """Let the core's metrics answer to the older name of `reset_state`."""
+    """Let the core's metrics answer to the older name of `reset_state`, and what they give to ``.numpy()``."""
     metrics.Metric.reset_states = lambda self: self.reset_state()
+    kinds = [kind for kind in vars(metrics).values() if isinstance(kind, type) and issubclass(kind, metrics.Metric)]
+    stating = {base for derived in kinds for base in derived.__mro__ if "result" in vars(base)}
+    for kind in stating - _plain_results.keys():
+        _plain_results[kind] = kind.result
+        kind.result = as_number(kind.result)
 
 
 def unteach():
     """Let metrics be as the core has them."""
     if "reset_states" in vars(metrics.Metric):
         del metrics.Metric.reset_states
+    for kind, result in _plain_results.items():
+        kind.result = result
+    _plain_results.clear()
 
 
 def as_number(result):
-    """A method ``result`` whose answer is a float."""
+    """A method ``result`` whose answer is a number."""
 
     @functools.wraps(result)
     def number(self):
-        return float(result(self))
+        return Number(result(self))
 
     return number

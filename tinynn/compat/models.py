@@ -270,7 +270,7 @@ def objects_by_name(custom_objects):
     """What names in files stand for: a script's own objects, and what this room has beside the core."""
     kinds = [getattr(room, name) for room in (more_layers, preprocessing_layers) for name in room.__all__]
     ours = {kind.__name__: kind for kind in (*kinds, ActivityRegularization, optimizers.CLASSES["Adamax"])}
-    return {**ours, **known_objects, **(custom_objects or {})}
+    return {"Sequential": Sequential, **ours, **known_objects, **(custom_objects or {})}
 
 
 def load_model(path, custom_objects=None, compile=True, **kwargs):

@@ -50,11 +50,18 @@ def alone(backward, outputs, i):
 # What Keras calls the parameters of a layer.
 NAMES = {
     "variables": property(lambda layer: layer.parameters),
+    "losses": property(lambda layer: penalties(layer)),
     "trainable_weights": property(lambda layer: layer.trainable_parameters),
     "trainable_variables": property(lambda layer: layer.trainable_parameters),
     "non_trainable_weights": property(lambda layer: still(layer)),
     "non_trainable_variables": property(lambda layer: still(layer)),
 }
+
+
+def penalties(layer):
+    """The penalties on the weights of a layer, each as a tensor."""
+    penalized = [p for p in layer.parameters if p.regularizer is not None]
+    return [as_tensor(p.regularizer.value(leaf(p) if is_recording() else p.value)) for p in penalized]
 
 
 def still(layer):

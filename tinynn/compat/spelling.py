@@ -31,11 +31,24 @@ class Spelled(type):
         if "plain" not in vars(cls):
             return super().__call__(*args, **kwargs)
         args, kwargs = modern(cls.__name__, args, kwargs)
+        weights = kwargs.pop("weights", None)
         kind = penalized.Dense if "activity_regularizer" in kwargs else cls.plain
-        return kind(*args, **kwargs)
+        layer = kind(*args, **kwargs)
+        return layer if weights is None else starting_with(layer, weights)
 
     def __instancecheck__(cls, thing):
         return isinstance(thing, cls.plain) if "plain" in vars(cls) else super().__instancecheck__(thing)
+
+
+def starting_with(layer, weights):
+    """A layer that has these weights as soon as it is built: what the older argument ``weights`` asks for."""
+
+    def build(input_shape):
+        type(layer).build(layer, input_shape)
+        layer.set_weights(weights)
+
+    layer.build = build
+    return layer
 
 
 def spelled(plain):
@@ -60,9 +73,6 @@ def modern(name, args, kwargs):
     if kwargs.get("activity_regularizer", 0) is None:
         del kwargs["activity_regularizer"]
     kwargs |= {key: penalized.as_regularizer(kwargs[key]) for key in kwargs if key.endswith("_regularizer")}
-    weights = kwargs.pop("weights", None)
-    if weights is not None:
-        raise NotImplementedError(f"{name}: tinynn takes no weights=; call set_weights on the layer once it is built")
     if name == "Dense":
         args, kwargs = modern_dense(args, kwargs)
     at = {"Dense": 1, "Activation": 0}.get(name)

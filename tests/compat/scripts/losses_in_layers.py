@@ -46,3 +46,20 @@ with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
     sparse.fit(data, np.full(200, 1.5), verbose=0)
 assert "cut off" in str(caught[0].message)
+
+
+def scaled(y_true, y_pred):
+    return 3 * K.mean(K.square(y_true - y_pred), axis=-1)
+
+
+kept = Sequential([Dense(2, input_shape=(6,), kernel_regularizer="l2"), Dense(1)])
+kept.compile("adam", scaled, metrics=[scaled])
+kept.fit(data, data[:, 0], verbose=0)
+kept.save("kept.h5")
+read = tf.keras.models.load_model("kept.h5", custom_objects={"scaled": scaled})
+assert np.allclose(read.evaluate(data, data[:, 0], verbose=0), kept.evaluate(data, data[:, 0], verbose=0))
+assert np.isclose(float(kept.losses[0]), 0.01 * np.sum(kept.get_weights()[0] ** 2)) and len(kept.losses) == 1
+assert tf.keras.losses.MeanSquaredError()([[0.0, 1.0]], [[1.0, 1.0]]).numpy() == 0.5
+watched = tf.keras.metrics.MeanAbsoluteError()
+watched.update_state([1.0], [3.0])
+assert watched.result().numpy() == 2 and f"{watched.result():.1f}" == "2.0"

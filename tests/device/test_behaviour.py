@@ -56,10 +56,14 @@ def test_an_entry_is_an_array_of_no_axes_too(cupy, a):
     assert isinstance(a[1, 2], cupy.ndarray) and a[1, 2].shape == () and a[1, 2].item() == 5.0
 
 
+# The stand-in promotes as the NumPy inside it does: as CuPy 14 from NumPy 2 on.
+NEP_50 = [
+    (lambda cupy, x: x * np.float64(2), "float64"), (lambda cupy, x: x + cupy.zeros((), "float64"), "float64"),
+] if np.lib.NumpyVersion(np.__version__) >= "2.0.0" else []
+
+
 @pytest.mark.parametrize("operation,dtype", [
-    (lambda cupy, x: x * 2.0, "float32"), (lambda cupy, x: 1 - x, "float32"),
-    (lambda cupy, x: x * np.float64(2), "float64"),
-    (lambda cupy, x: x + cupy.zeros((), "float64"), "float64"), (lambda cupy, x: x > 0, "bool"),
+    *NEP_50, (lambda cupy, x: x * 2.0, "float32"), (lambda cupy, x: 1 - x, "float32"), (lambda cupy, x: x > 0, "bool"),
     (lambda cupy, x: cupy.where(x > 0, x, 0), "float32"), (lambda cupy, x: cupy.maximum(x, 0.5), "float32"),
     (lambda cupy, x: x.sum(dtype="float64"), "float64"), (lambda cupy, x: x.mean(), "float32"),
     (lambda cupy, x: cupy.arange(3), "int64"), (lambda cupy, x: (x > 0).sum(), "int64"),
@@ -162,8 +166,8 @@ def test_what_a_step_does_waits_for_nothing(cupy, a, operation):
 
 
 def test_the_names_of_the_stand_in_are_those_of_cupy(cupy):
-    for name in NAMES["module"]:
-        assert hasattr(cupy, name) or not hasattr(np, name), name
+    for name in set(NAMES["module"]) & set(dir(np)):
+        assert hasattr(cupy, name), name
     arrays = {name for name in dir(cupy.ndarray) if not name.startswith("__") and name not in ("of", "owner", "values")}
     assert arrays - {"cstruct"} <= set(NAMES["ndarray"])
     assert {"fuse", "asnumpy", "from_dlpack", "get_default_memory_pool"} <= set(NAMES["module"])

@@ -143,6 +143,36 @@ def test_who_waits_too_long_goes_on(monkeypatch):
     assert now() == 2 and not threads.turns.working
 
 
+FORKED = """
+import os, threading, time
+import numpy
+from tinynn import threads
+
+threads.blas().limit(limits=2)
+inside, through = threading.Event(), threading.Event()
+
+def work():
+    with threads.sharing(1e12):
+        inside.set()
+        through.wait(30)
+
+threading.Thread(target=work).start()
+inside.wait(30)
+child = os.fork()
+if child == 0:
+    start = time.monotonic()
+    with threads.sharing(1_000_000) as chosen:
+        os._exit(0 if chosen == threads.in_force() == 1 and time.monotonic() - start < 5 else 1)
+through.set()
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+def test_a_forked_process_does_not_wait_for_threads_that_it_has_not():
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", FORKED], capture_output=True, text=True, timeout=100)
+    assert done.stdout.strip() == "0", done.stderr
+
+
 def test_those_that_want_the_same_number_work_side_by_side():
     for size in (SMALL, LARGE):
         both = threading.Barrier(2)

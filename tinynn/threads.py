@@ -165,8 +165,19 @@ class Turns:
             self.leave()
             self.enter(wanted=mine)
 
+    def begin_in_child(self):
+        """In a process that was forked only the thread that forked goes on, with its turn if it had one."""
+        mine = getattr(self.mine, "number", None)
+        self.changed = threading.Condition()
+        self.queue.clear()
+        if self.working and not mine:
+            change([self.number] * len(self.found), self.found)
+        self.working, self.number = (1, self.number) if mine else (0, None)
+
 
 turns = Turns()
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=turns.begin_in_child)
 
 
 def change(numbers, wanted):

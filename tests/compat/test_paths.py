@@ -32,6 +32,7 @@ def test_layers_are_found_under_every_path(path):
         ("scikeras.wrappers", "scikeras"),
         ("tensorflow.compat.v1", "tensorflow"), ("tensorflow.nn", "tensorflow.nn"),
         ("tensorflow.python.util", "nothing"),
+        ("tensorflow.python.framework.ops", "tensorflow"), ("tensorflow.python.client", "tensorflow.client"),
         ("tensorflow.python.keras.optimizer_v2.adam", "optimizers"), ("keras.applications.vgg16", "nothing"),
     ],
 )

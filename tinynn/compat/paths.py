@@ -42,6 +42,7 @@ TENSORFLOW = re.compile(r"tensorflow(\.compat\.v[12])?$")
 TENSORFLOW_ROOMS = {
     "losses": "losses", "metrics": "metrics", "optimizers": "optimizers", "initializers": "initializers",
     "nn": "tensorflow.nn", "math": "ops", "linalg": "ops", "random": "random", "train": "tensorflow.train",
+    "python.framework.ops": "tensorflow",
     "python.client": "tensorflow.client", "python.client.device_lib": "tensorflow.client",
     "data": "tensorflow.data", "keras": "keras",
     "examples.tutorials.mnist": "tensorflow.examples", "examples.tutorials.mnist.input_data": "tensorflow.examples",

@@ -30,7 +30,8 @@ def layers():
     here = public(layers)
     here |= {name: spelled(cls) for name, cls in here.items() if isinstance(cls, type) and issubclass(cls, Layer)}
     ours = public(older) | public(more_layers) | public(preprocessing_layers)
-    return missing.missing_layers | here | ours | {"ActivityRegularization": ActivityRegularization}
+    beside = {"ActivityRegularization": ActivityRegularization, "InputSpec": dict}
+    return missing.missing_layers | here | ours | beside
 
 
 def models():

@@ -45,3 +45,14 @@ def test_random_choices_reach_both_ends_and_repeat_with_their_seed():
     numbers, grid = draw()
     assert set(numbers) == {1, 2, 3} and grid.min() >= -1 and grid.max() <= 1
     assert draw()[0] == numbers and (draw()[1] == grid).all()
+
+
+@pytest.mark.parametrize(("low", "high", "ends"), [(0.05, 1, (0.125, 1)), (-0.2, 0.05, (-0.125, 0)), (-4, 4, (-4, 4))])
+def test_no_number_lies_outside_the_range_asked_for(low, high, ends):
+    drawn = RandomChoices(0).grid((2000,), low, high)
+    assert (drawn.min(), drawn.max()) == ends
+
+
+def test_a_range_without_an_eighth_is_refused():
+    with pytest.raises(ValueError, match="no multiple of 1/8 from 0.01 to 0.1"):
+        RandomChoices(0).grid((2,), 0.01, 0.1)

@@ -1,5 +1,7 @@
 """Where generated cases come from: a random generator here, hypothesis in `tinynn.gradcheck.strategies`."""
 
+import math
+
 import numpy as np
 
 
@@ -26,8 +28,11 @@ class Choices:
         return self.pick((True, False))
 
     def grid(self, shape, low=-4, high=4):
-        """Multiples of 1/8 from `low` to `high`."""
-        return self.integers(shape, round(8 * low), round(8 * high)) / 8
+        """Multiples of 1/8 from `low` to `high`, neither of which need be one; ValueError where there is none."""
+        lowest, highest = math.ceil(8 * low), math.floor(8 * high)
+        if lowest > highest:
+            raise ValueError(f"grid: there is no multiple of 1/8 from {low} to {high}")
+        return self.integers(shape, lowest, highest) / 8
 
     def sample_shape(self):
         """A shape of one sample, of one axis or two, widths of 1 included."""

@@ -25,7 +25,11 @@ def certificate(cases=200, seed=0):
     ------
     GradientError
         At the first gradient or step that is wrong.
+    ValueError
+        If there are to be no cases.
     """
+    if cases < 1:
+        raise ValueError(f"certificate: expected 1 case or more, got {cases}")
     sections = []
     for kind, entries in CATALOGUE.items():
         lines = [prove_entry(check, report.Report(name), case, cases, seed) for name, case in entries.items()]

@@ -20,21 +20,24 @@ class RuleReport:
     ----------
     name : str
     cases : int
-    formula, float32 : float
-        Worst error of the weights against the formula, and of float32 against float64, relative to the way they went.
+    formula : float or None
+        Worst error of the weights against the formula, relative to the way they went; None where there is no formula.
+    float32 : float
+        The same of float32 against float64.
     """
 
     name: str
     cases: int = 0
-    formula: float = 0.0
+    formula: float | None = None
     float32: float = 0.0
 
     def __or__(self, other):
-        worst = max(self.formula, other.formula), max(self.float32, other.float32)
-        return RuleReport(self.name, self.cases + other.cases, *worst)
+        formula = max((error for error in (self.formula, other.formula) if error is not None), default=None)
+        return RuleReport(self.name, self.cases + other.cases, formula, max(self.float32, other.float32))
 
     def __str__(self):
-        return f"{self.name:38}{self.cases:7}{self.formula:15.1e}{self.float32:11.1e}"
+        formula = f"{'-':>15}" if self.formula is None else f"{self.formula:15.1e}"
+        return f"{self.name:38}{self.cases:7}{formula}{self.float32:11.1e}"
 
 
 def check_optimizer(optimizer, start=None, gradients=None, formula=None, seed=0):
@@ -51,7 +54,8 @@ def check_optimizer(optimizer, start=None, gradients=None, formula=None, seed=0)
         The gradient of each step. Default: drawn, eight steps, some entries small and some zero.
     formula : callable, optional
         ``formula(w, g, t, s, h)`` as in `tinynn.gradcheck.formulas`. Default: that of the class; an optimizer that
-        derives from none of ours is held to the other laws only.
+        derives from none of ours is held to the other laws only, and the report's `formula` is None: whether it goes
+        downhill is not known then.
     seed : int, optional
         Of all that is drawn.
 
@@ -63,17 +67,22 @@ def check_optimizer(optimizer, start=None, gradients=None, formula=None, seed=0)
     ------
     GradientError
         Names the law and what was found.
+    ValueError
+        If there is no weight, or no step.
     """
     rng = np.random.default_rng(seed)
     start = rng.integers(-16, 17, 5) / 8 if start is None else np.asarray(start, "float64")
     if gradients is None:
         gradients = rng.integers(-16, 17, (STEPS, len(start))) / 8 * rng.choice([1, 2.0**-12], len(start))
-    walked = optimizer, start, np.asarray(gradients, "float64")
+    gradients = np.asarray(gradients, "float64")
+    if gradients.size == 0 or gradients.shape[1:] != start.shape:
+        raise ValueError(f"check_optimizer: expected gradients (steps, {len(start)}), got shape {gradients.shape}")
+    walked = optimizer, start, gradients
     for law in (rule_laws.in_place, rule_laws.float_type, rule_laws.settings, rule_laws.resume, rule_laws.schedule,
                 rule_laws.entry_by_entry):
         law(*walked)
     formula = formula or formula_of(optimizer)
-    error = rule_laws.formula_holds(*walked, formula) if formula else 0.0
+    error = rule_laws.formula_holds(*walked, formula) if formula else None
     error32 = rule_laws.float32_follows(*walked, LIMITS["float32"])
     return RuleReport(type(optimizer).__name__, 1, error, error32)
 

@@ -5,6 +5,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from tinynn import activations, backend, gradcheck, layers, losses, regularizers
+from tinynn.__main__ import main
 from tinynn.gradcheck import GradientError, Report, check
 from tinynn.gradcheck.report import table
 from tinynn.models.stack import Stack
@@ -101,9 +102,12 @@ def test_a_layer_that_fails_is_left_as_it_was_too():
 
 
 def test_what_has_no_two_passes_is_refused():
-    for subject in ("relu", np.tanh, layers.Dense):
+    for subject in ("relu", np.tanh, losses.mse):
         with pytest.raises(TypeError, match="check: expected an object with forward"):
             check(subject, X)
+    for kind in (layers.Dense, losses.MeanSquaredError, regularizers.L2):
+        with pytest.raises(TypeError, match=f"check: expected an object, got the class {kind.__name__}; make one"):
+            check(kind)
 
 
 def test_a_forward_pass_that_leaves_the_complex_numbers_is_refused():
@@ -186,12 +190,12 @@ def test_nothing_large_hides_a_small_wrong_gradient():
 
 
 def test_reports_join_to_the_worst_of_each_column():
-    first, second = Report("a", 2, 1e-15, 1e-10, 0.0, 0, 1e-7), Report("b", 3, 1e-16, 1e-9, 1e-16, 4, 1e-8)
-    assert first | second == Report("a", 5, 1e-15, 1e-9, 1e-16, 4, 1e-7)
+    first, second = Report("a", 2, 1e-15, 1e-10, 0.0, 0, 1e-7, 3), Report("b", 3, 1e-16, 1e-9, 1e-16, 4, 1e-8, 2)
+    assert first | second == Report("a", 5, 1e-15, 1e-9, 1e-16, 4, 1e-7, 5)
     lines = table([first, second]).splitlines()
     assert [line.split()[0] for line in lines[2:4]] == ["a", "b"]
-    assert lines[-1].split() == ["worst", "5", "1.0e-15", "1.0e-09", "1.0e-16", "4", "1.0e-07"]
-    assert lines[2].split()[4] == "-"
+    assert lines[-1].split() == ["worst", "5", "1.0e-15", "1.0e-09", "5", "1.0e-16", "4", "1.0e-07"]
+    assert lines[2].split()[5] == "-"
 
 
 def test_the_certificate_has_a_line_for_everything_in_the_catalogue():
@@ -211,3 +215,11 @@ def test_the_catalogue_leaves_nothing_out(module, base, kind):
     seen = {type(entry(choose)["subject"]) for entry in gradcheck.catalogue.CATALOGUE[kind].values()}
     abstract = {layers.Layer, activations.Activation, losses.Loss, losses.EntrywiseLoss}
     assert set(public) - abstract <= seen
+
+
+def test_a_certificate_of_no_cases_is_refused(capsys):
+    with pytest.raises(ValueError, match="certificate: expected 1 case or more, got 0"):
+        gradcheck.certificate(cases=0)
+    with pytest.raises(SystemExit):
+        main(["gradcheck", "--cases", "-3"])
+    assert "expected 1 or more, got -3" in capsys.readouterr().err

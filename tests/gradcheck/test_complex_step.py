@@ -41,6 +41,8 @@ SMOOTH = {
     "in place": (lambda z: np.multiply(z, 2, out=z), lambda z: 2 + 0 * z),
     "augmented": (lambda z: z.__iadd__(z), lambda z: 2 + 0 * z),
     "mask": (lambda z: z * (z > 0).astype(z.dtype), lambda z: z > 0),
+    "truth": (lambda z: z * z.astype(bool), np.ones_like),
+    "logical": (lambda z: z * np.logical_or(np.logical_not(z), z > 1), lambda z: z > 1),
     "like": (lambda z: z * np.ones_like(z), np.ones_like),
     "like, real": (lambda z: z * np.ones_like(z, dtype="float64"), np.ones_like),
     "concatenate": (lambda z: np.concatenate([z[:2], z[2:]]), np.ones_like),
@@ -73,6 +75,8 @@ REDUCED = {
     "ptp": (lambda z: np.ptp(z * z), 4.5),
     "median": (lambda z: np.median(z * z), -1.0),
     "dot": (lambda z: z @ z, 2 * sum(Z)),
+    "norm": (np.linalg.norm, sum(Z) / np.linalg.norm(Z)),
+    "norm along an axis": (lambda z: np.linalg.norm(z, axis=-1, keepdims=True)[0], sum(Z) / np.linalg.norm(Z)),
     "vdot": (lambda z: np.vdot(z, z), 2 * sum(Z)),
     "einsum": (lambda z: np.einsum("i,i->", z, z), 2 * sum(Z)),
     "one entry": (lambda z: z[1], 1),
@@ -158,7 +162,8 @@ def test_a_watching_class_tells_whether_equal_numbers_met(f):
 
 
 REFUSED = {
-    "norm": np.linalg.norm,
+    "norm of another order": lambda z: np.linalg.norm(z, 1),
+    "norm of a matrix": lambda z: np.linalg.norm(z.reshape(2, 2), 2),
     "real": np.real,
     "arctan2": lambda z: np.arctan2(z, 1),
     "cbrt": np.cbrt,
@@ -175,3 +180,14 @@ REFUSED = {
 def test_what_would_lose_the_derivative_is_refused(name):
     with pytest.raises(TypeError, match="complex step"):
         REFUSED[name](promoted(Z))
+
+
+def test_the_length_of_nothing_is_flat():
+    assert slope(np.linalg.norm, [0.0, 0.0]) == 0
+
+
+def test_a_number_is_true_where_its_real_part_is_not_0():
+    z = promoted([0.0, 2.0])
+    assert_array_equal(z.astype(bool), [False, True])
+    assert_array_equal(np.logical_not(z), [True, False])
+    assert_array_equal(np.logical_and(z, 1), [False, True])

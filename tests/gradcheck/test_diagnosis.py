@@ -61,3 +61,8 @@ def test_a_bug_is_caught_inside_a_stack_and_named_with_its_layer():
 
 def test_a_bug_that_only_some_batches_show_is_missed_where_the_batch_does_not_show_it():
     check(WRONG_AT_BATCH_ONE(3, "tanh"), X)
+
+
+def test_with_two_rows_half_may_be_a_constant_or_a_mean():
+    with pytest.raises(GradientError, match="a mean and a sum over the 2 rows exchanged"):
+        check(bugs.get(42).plant()(), X[:2], y_true=np.ones((2, 3)))

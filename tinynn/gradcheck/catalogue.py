@@ -3,8 +3,6 @@
 Each entry takes `Choices` and returns what is to be checked with a batch for it, as the arguments of `check`.
 """
 
-import math
-
 from tinynn import activations, layers, losses, regularizers
 from tinynn.losses.logits import SigmoidBinary, SoftmaxCategorical, SoftmaxSparse
 from tinynn.models.graph import Graph
@@ -87,9 +85,10 @@ def stack(choose):
 
 
 def on_several(choose, layer, shapes):
-    """A layer of several inputs, with the numbers of each sample in a row."""
+    """A layer of several inputs, with a batch for each."""
     layer.ensure_built(shapes)
-    return {"subject": layer, "x": choose.batch((sum(map(math.prod, shapes)),))}
+    rows = choose.integer(1, 4)
+    return {"subject": layer, "x": [choose.grid((rows, *shape)) for shape in shapes]}
 
 
 def merging(kind, inputs=None):

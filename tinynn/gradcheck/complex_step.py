@@ -68,6 +68,8 @@ class ComplexStep(np.ndarray):
     def astype(self, dtype, *args, **kwargs):
         if carries(self) and np.dtype(dtype).kind not in "cb":
             raise TypeError(f"complex step: astype({np.dtype(dtype)}) would lose the derivative; use x.dtype")
+        if np.dtype(dtype).kind == "b":
+            return self != 0
         return super().astype(dtype, *args, **kwargs)
 
     def argmax(self, axis=None, out=None, **options):
@@ -154,6 +156,13 @@ def compare(kind, ufunc, a, b, **options):
     return ufunc(a, b, **options)
 
 
+def truth(kind, ufunc, *arguments, **options):
+    """A logical function: a number is true where it is not 0."""
+    for a in arguments:
+        kind.meet(kind.key(a), 0)
+    return ufunc(*(kind.key(a) != 0 for a in arguments), **options)
+
+
 def larger(kind, ufunc, a, b):
     return choose(kind, np.greater, a, b)
 
@@ -227,9 +236,20 @@ def by_partials(partials):
     return rule
 
 
+def norm(a, ord=None, axis=None, keepdims=False):
+    """The Euclidean length, whose derivative is 0 where the length is."""
+    if ord not in (None, 2) or (ord == 2 and axis is None and a.ndim > 1) or np.size(axis) > 1:
+        raise TypeError("complex step: numpy.linalg.norm gives the Euclidean length only, of all or along an axis")
+    length = np.linalg.norm(np.real(plain(a)), axis=axis, keepdims=True)
+    change = (np.real(plain(a)) * np.imag(plain(a))).sum(axis=axis, keepdims=True)
+    y = length + 1j * change / np.where(length == 0, 1, length)
+    return y if keepdims else y.squeeze(axis)
+
+
 COMPARISONS = ("greater", "greater_equal", "less", "less_equal", "equal", "not_equal")
 RULES = {
     **{(name, "__call__"): compare for name in COMPARISONS},
+    **{(name, "__call__"): truth for name in ("logical_not", "logical_and", "logical_or", "logical_xor")},
     **{(name, "__call__"): steps for name in ("floor", "ceil", "rint", "trunc")},
     **{(name, "__call__"): larger for name in ("maximum", "fmax")},
     **{(name, "__call__"): smaller for name in ("minimum", "fmin")},
@@ -245,6 +265,7 @@ RULES = {
 ORDERED = {name for name, _ in RULES}
 FUNCTIONS = {
     np.where: lambda condition, *branches: np.where(plain(condition), *map(plain, branches)),
+    np.linalg.norm: norm,
     np.vdot: lambda a, b: np.dot(plain(a).ravel(), plain(b).ravel()),
 }
 CONSTANTS = {np.zeros_like, np.ones_like, np.full_like, np.empty_like}

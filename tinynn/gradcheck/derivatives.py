@@ -7,6 +7,7 @@ import numpy as np
 from tinynn.gradcheck.complex_step import ComplexStep, H, OneSided, carries, watching
 
 CENTRAL_STEP = 1e-5
+SHAKES, JUMP = 4, 0.01
 
 
 @dataclass
@@ -17,25 +18,33 @@ class Derivative:
     ----------
     gradient : array
         sum_i dy_i * dy_i/da_j.
+    by_branch : array
+        The same by the branches that forward takes at this very number, each differentiated by itself: what chaining
+        the derivatives of relu(x) - relu(-x) gives at 0, where neither of the two moves, though together they do.
     bound : array
         sum_i |dy_i * dy_i/da_j|: what the rounding errors of any way to compute the gradient are proportional to.
     at_kink : array of bool
         Where the two sides of a tie that forward met are not one formula: a kink, a jump, or two branches that join.
+    seen : array of bool
+        Which entries were perturbed. The others are nan in `gradient`, and 0 in `bound`.
     """
 
     gradient: np.ndarray
+    by_branch: np.ndarray
     bound: np.ndarray
     at_kink: np.ndarray
+    seen: np.ndarray
 
-    def scale(self, dy, floor=0.1):
+    def scale(self, dy, floors):
         """What an error in each entry is measured against.
 
         It is the entry's bound. Where terms cancel inside the passes (the mean that batch normalization takes off, a
-        saturated softmax) the bound is smaller than the rounding of the terms; so it is taken to be at least a share,
-        `floor`, of the argument's largest bound and of the largest |dy|. At a limit of 1e-12 a tenth of these hides
-        an error only below 1e-13: no wrong factor, sign or term is, unless the whole gradient is as small.
+        saturated softmax) the bound is smaller than the rounding of the terms; so it is taken to be at least a share
+        of the argument's largest bound, and another of the largest |dy|; `floors` has both.
         """
-        return np.maximum(self.bound, floor * max(self.bound.max(initial=0.0), np.abs(dy).max(initial=0.0)))
+        of_bound, of_dy = floors
+        floor = max(of_bound * self.bound.max(initial=0.0), of_dy * np.abs(dy).max(initial=0.0))
+        return np.maximum(np.maximum(self.bound, floor), np.finfo(float).tiny)
 
 
 def by_complex_step(case):
@@ -51,15 +60,38 @@ def by_complex_step(case):
     """
     watched = watching()
     whole_output(case, case.at(watched))
+    keeps_order(case)
     return {name: one_argument(case, name, watched.tied) for name in case.values}
+
+
+def keeps_order(case):
+    """TypeError where forward orders complex numbers by their imaginary parts, as NumPy does, and not as we do.
+
+    By real parts alone, a small step up and one down the imaginary axis take the same branch, kink or not.
+    """
+    rng = np.random.default_rng(0)
+    steps = {name: H * rng.uniform(0.5, 1, a.shape) * rng.choice([-1, 1], a.shape) for name, a in case.values.items()}
+    values = case.at(ComplexStep)
+    up, down = (
+        whole_output(case, {name: a + sign * 1j * steps[name] for name, a in values.items()}).imag * sign / H
+        for sign in (1, -1)
+    )
+    if differ(up, down, 1e-10).any():
+        raise TypeError(
+            f"{case.name}: forward loses the order of complex numbers on the way, so kinks cannot be checked; "
+            f"np.asarray, np.array and np.empty(shape, dtype) drop it: use np.asanyarray, or np.empty_like(x)"
+        )
 
 
 def one_argument(case, name, tied):
     shape = case.values[name].shape
-    gradient, bound, at_kink = np.zeros(shape), np.zeros(shape), np.zeros(shape, bool)
+    gradient, by_branch, bound = np.full(shape, np.nan), np.full(shape, np.nan), np.zeros(shape)
+    at_kink, seen = np.zeros(shape, bool), np.zeros(shape, bool)
     points = {kind: case.at(kind) for kind in ((ComplexStep, OneSided) if tied else (ComplexStep,))}
-    for entry in np.ndindex(shape):
+    for entry in case.entries(name):
+        seen[entry] = True
         _, column = perturbed(case, points[ComplexStep], name, entry, H)
+        by_branch[entry] = (case.dy * column).sum()
         if tied:
             above, right = perturbed(case, points[OneSided], name, entry, H)
             below, left = perturbed(case, points[OneSided], name, entry, -H)
@@ -69,7 +101,7 @@ def one_argument(case, name, tied):
         terms = case.dy * column
         gradient[entry] = terms.sum()
         bound[entry] = np.abs(terms).sum()
-    return Derivative(gradient, bound, at_kink)
+    return Derivative(gradient, by_branch, bound, at_kink, seen)
 
 
 def perturbed(case, values, name, entry, h):
@@ -94,8 +126,8 @@ def differ(a, b, tolerance=0):
 def by_central_difference(case, name):
     """The gradient by (f(a + h) - f(a - h)) / 2h in float64."""
     values = case.at("float64")
-    gradient = np.empty(values[name].shape)
-    for entry in np.ndindex(gradient.shape):
+    gradient = np.full(values[name].shape, np.nan)
+    for entry in case.entries(name):
         h = step_at(values[name], entry)
         right, left = (np.asarray(case.forward(values | {name: shifted(values[name], entry, s)})) for s in (h, -h))
         gradient[entry] = (case.dy * (right - left)).sum() / (2 * h)
@@ -113,6 +145,33 @@ def bend(case, name, entry):
     points = [values | {name: shifted(values[name], entry, s)} for s in (h, 0, -h)]
     right, here, left = ((case.dy * perturbed(case, v, name, entry, H)[1]).sum() for v in points)
     return abs(right - 2 * here + left)
+
+
+def unrest(case, kind, ulp):
+    """How far backward's gradient of each argument moves, per ulp, when the last digit of all arguments does."""
+    dy = case.dy.astype(kind)
+    still, *others = (c.gradients(c.at(kind), dy) for c in (case, *shaken(case, ulp)))
+    return {name: max(smooth_change(case, still[name], other[name]) for other in others) / ulp for name in still}
+
+
+def unrest_of_derivative(case, name, entry, ulp):
+    """The same of the complex-step derivative, for one entry."""
+    cases = (case, *shaken(case, ulp))
+    still, *others = ((case.dy * perturbed(c, c.at(ComplexStep), name, entry, H)[1]).sum() for c in cases)
+    return max(smooth_change(case, still, other) for other in others) / ulp
+
+
+def shaken(case, ulp):
+    """The same case, a few times over, after the last digit of every argument has moved, up or down."""
+    rng = np.random.default_rng(0)
+    signs = [{name: rng.choice([-1, 1], a.shape) for name, a in case.values.items()} for _ in range(SHAKES)]
+    return [case.with_values({name: a * (1 + ulp * s[name]) for name, a in case.values.items()}) for s in signs]
+
+
+def smooth_change(case, still, moved):
+    """How far a gradient moved at most, where it did not jump, as it does over a kink."""
+    change = np.abs(moved - still)
+    return float(np.where(change < JUMP * max(np.abs(still).max(), np.abs(case.dy).max()), change, 0.0).max())
 
 
 def step_at(a, entry):

@@ -7,6 +7,7 @@ import numpy as np
 
 from tinynn import backend
 from tinynn.gradcheck.report import GradientError
+from tinynn.several import each, listed
 
 ROUNDING = 1e-12
 
@@ -15,17 +16,17 @@ def purity(case):
     """Forward changes neither x nor the parameters, backward neither these nor dy nor the cache; twice is the same."""
     values = case.at("float64")
     with case.passes(values) as x:
-        inputs = {case.input_name: x} | {name: p.value for name, p in case.differentiated}
-        unchanged(case, "forward", inputs, lambda: case.layer.forward(x, case.training))
+        inputs = dict(zip(case.input_names, listed(x))) | {name: p.value for name, p in case.differentiated}
+        unchanged(case, "forward", inputs, lambda: case.run(x))
     with case.passes(values) as x:
-        _, cache = case.layer.forward(x, case.training)
+        _, cache = case.run(x)
         dy = case.dy.copy()
         held = inputs | {"dy": dy} | {f"cache[{i}]": a for i, a in enumerate(arrays_in(cache))}
         passes = []
         for _ in range(2):
-            case.blank_gradients(x)
-            dx = unchanged(case, "backward", held, lambda: case.layer.backward(dy, cache))
-            passes.append({case.input_name: np.array(dx)} | {n: np.array(p.grad) for n, p in case.differentiated})
+            case.blank_gradients("float64")
+            gradients = unchanged(case, "backward", held, lambda: case.back(dy, cache))
+            passes.append({name: np.array(gradient) for name, gradient in gradients.items()})
         same(case, "purity", "backward gives another answer the second time", *passes, 0)
 
 
@@ -34,9 +35,9 @@ def stateless(case):
     values = case.at("float64")
     expected = case.gradients(values, case.dy)
     with case.passes(values) as x:
-        _, cache = case.layer.forward(x, case.training)
-        case.layer.forward(np.flip(x), case.training)
-        found = {case.input_name: case.layer.backward(case.dy, cache)} | {n: p.grad for n, p in case.differentiated}
+        _, cache = case.run(x)
+        case.run(each(np.flip, x))
+        found = case.back(case.dy, cache)
     same(case, "stateless", "another batch between forward and backward changes the gradients", expected, found, 0)
 
 
@@ -44,8 +45,8 @@ def in_place(case):
     """Gradients are written into `grad`, a part of the model's one vector of gradients, and not put in its place."""
     with case.passes(case.at("float64")) as x:
         buffers = {name: p.grad for name, p in case.differentiated}
-        _, cache = case.layer.forward(x, case.training)
-        case.layer.backward(case.dy, cache)
+        _, cache = case.run(x)
+        case.back(case.dy, cache)
         for name, p in case.differentiated:
             if p.grad is not buffers[name]:
                 message = f"{case.name}: backward put a new array in place of {name}.grad; write grad[...] = instead"
@@ -59,8 +60,8 @@ def first_layer(case):
     values = case.at("float64")
     expected = case.gradients(values, case.dy)
     with case.passes(values) as x:
-        _, cache = case.layer.forward(x, case.training)
-        case.layer.gradients(case.dy, cache)
+        _, cache = case.run(x)
+        case.layer.gradients(case.apart(case.dy), cache)
         found = expected | {name: p.grad for name, p in case.differentiated}
     same(case, "first layer", "gradients(dy, cache) writes other gradients than backward", expected, found, 0)
 
@@ -79,18 +80,25 @@ def repeatable(case):
     """From the same random state, forward gives the same bits."""
     values = case.at("float64")
     if np.asarray(case.forward(values)).tobytes() != np.asarray(case.forward(values)).tobytes():
-        message = "two forward passes differ; draw from layer.rng, so that one seed settles all random numbers"
+        message = (
+            "two forward passes differ; draw from a generator that the layer keeps, such as self.rng, so that one seed "
+            "settles all random numbers"
+        )
         raise GradientError("repeatable", f"{case.name}: {message}")
 
 
 def inference(case):
-    """Outside training forward draws no random numbers, so a prediction is the same however often it is asked for."""
-    before = [rng.bit_generator.state for rng in getattr(case.layer, "generators", [])]
+    """Outside training forward draws no random numbers and moves no average: a prediction changes nothing."""
+    before = [rng.bit_generator.state for rng in case.generators]
     with case.passes(case.at("float64")) as x:
+        kept = {name: p.value.tobytes() for name, p in case.parameters}
         case.layer.forward(x, training=False)
-        after = [rng.bit_generator.state for rng in getattr(case.layer, "generators", [])]
+        after = [rng.bit_generator.state for rng in case.generators]
+        changed = [name for name, p in case.parameters if p.value.tobytes() != kept[name]]
     if before != after:
         raise GradientError("inference", f"{case.name}: forward draws random numbers with training=False")
+    if changed:
+        raise GradientError("inference", f"{case.name}: forward changes {changed[0]} with training=False", changed[0])
 
 
 def shapes(case):
@@ -105,10 +113,9 @@ def shapes(case):
 def float_type(case):
     """In float32 everything is float32: the output, the cache, and every gradient, buffers or not."""
     with case.passes(case.at("float32")) as x:
-        y, cache = case.layer.forward(x, case.training)
-        dx = case.layer.backward(case.dy.astype("float32"), cache)
-        found = {"the output": y, f"the gradient of {case.input_name}": dx}
-        found |= {f"{name}.grad": p.grad for name, p in case.differentiated}
+        y, cache = case.run(x)
+        gradients = case.back(case.dy.astype("float32"), cache)
+        found = {"the output": y} | {f"the gradient of {name}": gradient for name, gradient in gradients.items()}
         found |= {f"{name}.value": p.value for name, p in case.parameters}
         found |= {f"cache[{i}]": a for i, a in enumerate(arrays_in(cache))}
     narrow = np.zeros(1, "float32")
@@ -123,7 +130,7 @@ def layouts(case):
     values = case.at("float64")
     expected = {"y": case.forward(values)} | case.gradients(values, case.dy)
     for lay_out in (by_columns, with_gaps, read_only):
-        moved = values | {case.input_name: lay_out(values[case.input_name])}
+        moved = values | {name: lay_out(values[name]) for name in case.input_names if name in values}
         try:
             found = {"y": case.forward(moved)} | case.gradients(moved, lay_out(case.dy))
         except ValueError as error:
@@ -154,8 +161,8 @@ def row_order(case, order):
     """Rows in another order: dx follows them, and the parameters' gradients stay. For layers without random masks."""
     values = case.at("float64")
     expected = case.gradients(values, case.dy)
-    expected[case.input_name] = expected[case.input_name][order]
-    found = case.gradients(values | {case.input_name: values[case.input_name][order]}, case.dy[order])
+    expected |= {name: expected[name][order] for name in case.input_names if name in expected}
+    found = case.gradients(case.rows(values, order), case.dy[order])
     same(case, "row order", "other gradients for the same rows in another order", expected, found, ROUNDING)
 
 
@@ -163,10 +170,10 @@ def batch_sum(case):
     """A batch equals its rows one by one: dx row for row, parameters in sum. For layers whose rows do not meet."""
     values = case.at("float64")
     expected = case.gradients(values, case.dy)
-    x = values[case.input_name]
-    rows = [case.gradients(values | {case.input_name: x[i : i + 1]}, case.dy[i : i + 1]) for i in range(len(x))]
+    parts = [slice(i, i + 1) for i in range(case.n_rows)]
+    rows = [case.gradients(case.rows(values, part), case.dy[part]) for part in parts]
     found = {name: sum(row[name] for row in rows) for name, _ in case.differentiated}
-    found[case.input_name] = np.concatenate([row[case.input_name] for row in rows])
+    found |= {name: np.concatenate([row[name] for row in rows]) for name in expected if name not in found}
     same(case, "batch sum", "a batch is not the sum of its rows", expected, found, ROUNDING)
 
 
@@ -187,7 +194,7 @@ def expectation(case, draws=4096):
 
 def moving_averages(case, passes=3):
     """After k training passes over one batch, momentum**k of what a moving average was before is left in it."""
-    axis = case.layer.axis % case.values[case.input_name].ndim
+    axis = case.layer.axis % case.values["x"].ndim
     with case.passes(case.at("float64")) as x:
         rows = np.moveaxis(x, axis, -1).reshape(-1, x.shape[axis])
         averages = {"moving_mean": rows.mean(axis=0), "moving_variance": rows.var(axis=0)}

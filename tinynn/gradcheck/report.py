@@ -4,9 +4,13 @@ from dataclasses import dataclass
 
 # How far two ways to a gradient may differ, relative to the forward error bound.
 LIMITS = {"complex step": 1e-12, "central difference": 1e-7, "float32": 5e-6}
-# The smallest share of the largest bound that an entry is measured against; see `Derivative.scale`.
-FLOORS = {"complex step": 0.1, "central difference": 0.1, "float32": 1.0}
-HEADER = f"{'':38}{'cases':>7}{'complex step':>15}{'central':>11}{'at kinks':>11}{'entries':>9}{'float32':>11}"
+# The smallest shares of the argument's largest bound and of the largest |dy| that an entry is measured against; see
+# `Derivative.scale`.
+FLOORS = {"complex step": (0.1, 0.01), "central difference": (0.1, 0.1), "float32": (1.0, 0.1)}
+HEADER = (
+    f"{'':38}{'cases':>7}{'complex step':>15}{'central':>11}{'left out':>10}"
+    f"{'at kinks':>11}{'entries':>9}{'float32':>11}"
+)
 
 
 class GradientError(AssertionError):
@@ -50,6 +54,10 @@ class Report:
         float32 against itself in float64.
     at_kinks, kink_entries : float, int
         Worst complex-step error where the derivative depends on the side, and over how many entries.
+    left_out : int
+        Entries at which no central difference can be asked for, since forward bends within its step.
+    checked, entries : int
+        How many entries the arguments have, and how many of them were perturbed.
     """
 
     name: str
@@ -59,6 +67,9 @@ class Report:
     at_kinks: float = 0.0
     kink_entries: int = 0
     float32: float = 0.0
+    left_out: int = 0
+    checked: int = 0
+    entries: int = 0
 
     def __or__(self, other):
         return Report(
@@ -69,11 +80,16 @@ class Report:
             max(self.at_kinks, other.at_kinks),
             self.kink_entries + other.kink_entries,
             max(self.float32, other.float32),
+            self.left_out + other.left_out,
+            self.checked + other.checked,
+            self.entries + other.entries,
         )
 
     def __str__(self):
         kinks = f"{self.at_kinks:11.1e}{self.kink_entries:9}" if self.kink_entries else f"{'-':>11}{0:9}"
-        return f"{self.name:38}{self.cases:7}{self.complex_step:15.1e}{self.central:11.1e}{kinks}{self.float32:11.1e}"
+        central = f"{self.central:11.1e}{self.left_out:10}"
+        share = f"   {self.checked} of {self.entries} entries" if self.checked < self.entries else ""
+        return f"{self.name:38}{self.cases:7}{self.complex_step:15.1e}{central}{kinks}{self.float32:11.1e}{share}"
 
 
 def table(reports):

@@ -1,13 +1,14 @@
 """Whatever has a forward and a backward pass, seen as a layer: the checks know layers only."""
 
 import inspect
-import math
-from itertools import accumulate
+from itertools import chain, count
+
+import numpy as np
 
 from tinynn import activations, backend
-from tinynn.backend import xp
+from tinynn.gradcheck.report import GradientError
 from tinynn.layers.activation import Activation
-from tinynn.several import listed
+from tinynn.layers.base import Layer
 
 
 class LossNode:
@@ -26,7 +27,11 @@ class LossNode:
         y_true = backend.here(self.y_true)
         if y_true.dtype.kind == "f" and y_pred.dtype.kind == "f":
             y_true = y_true.astype(y_pred.dtype)
-        return self.loss.value(y_true, y_pred), (y_true, y_pred)
+        value = self.loss.value(y_true, y_pred)
+        if np.shape(value) != y_pred.shape[:1]:
+            message = f"value returns one number for each sample, shape {y_pred.shape[:1]}, got {np.shape(value)}"
+            raise GradientError("shapes", f"{self.name}: {message}")
+        return value, (y_true, y_pred)
 
     def backward(self, dy, cache):
         y_true, y_pred = cache
@@ -50,40 +55,6 @@ class PenaltyNode:
         return dy * self.regularizer.gradient(w)
 
 
-class SideBySide:
-    """A layer of several inputs or outputs as one of one: the numbers of a sample in a row, input after input."""
-
-    def __init__(self, layer):
-        self.layer = layer
-        self.name = layer.name
-        self.parameters = layer.parameters
-        self.generators = layer.generators
-        self.layers = getattr(layer, "layers", [layer])
-        self.input_shape = (sum(map(math.prod, listed(layer.input_shape))),)
-
-    def forward(self, x, training=False):
-        y, cache = self.layer.forward(apart(x, self.layer.input_shape), training)
-        return in_a_row(y), cache
-
-    def backward(self, dy, cache):
-        return in_a_row(self.layer.backward(apart(dy, self.layer.output_shape), cache))
-
-    def gradients(self, dy, cache):
-        self.layer.gradients(apart(dy, self.layer.output_shape), cache)
-
-
-def apart(rows, shapes):
-    """Rows of numbers as an array of that sample shape, or as a list of arrays of those."""
-    ends = list(accumulate(map(math.prod, listed(shapes))))
-    parts = xp.split(rows, ends[:-1], axis=1)
-    arrays = [part.reshape(len(part), *shape) for part, shape in zip(parts, listed(shapes))]
-    return arrays if isinstance(shapes, list) else arrays[0]
-
-
-def in_a_row(arrays):
-    return xp.concatenate([a.reshape(len(a), -1) for a in listed(arrays)], axis=1)
-
-
 def as_layer(subject, y_true=None):
     """`subject` itself where it is a layer, else a layer around the activation, loss or regularizer that it is.
 
@@ -92,15 +63,17 @@ def as_layer(subject, y_true=None):
     TypeError
         If it is none of these.
     """
+    if inspect.isclass(subject):
+        name = subject.__name__
+        raise TypeError(f"check: expected an object, got the class {name}; make one: {name}(...)")
     if isinstance(subject, activations.Activation):
         return Activation(subject, name=title(subject))
     if has(subject, "value", "gradient"):
         return PenaltyNode(subject)
     if has(subject, "value", "backward"):
         return LossNode(subject, y_true)
-    if has(subject, "forward", "backward") and not inspect.isclass(subject):
-        shapes = (getattr(subject, "input_shape", None), getattr(subject, "output_shape", None))
-        return SideBySide(subject) if any(isinstance(shape, list) for shape in shapes) else subject
+    if has(subject, "forward", "backward"):
+        return subject
     raise TypeError(
         f"check: expected an object with forward(x, training) and backward(dy, cache), a loss with value and backward, "
         f"or a regularizer with value and gradient, got {subject!r}"
@@ -120,9 +93,41 @@ def title(subject):
     return getattr(subject, "name", None) or type(subject).__name__
 
 
-def named_parameters(layer, prefix=""):
-    """Pairs of name and parameter, the names carrying their layer's inside a network: ``"dense/kernel"``."""
+def is_several(subject):
+    """Whether a layer or network takes a list of inputs."""
+    return getattr(subject, "takes_several", False) or isinstance(getattr(subject, "input_shape", None), list)
+
+
+def named_parameters(layer, taken=()):
+    """Pairs of name and parameter: ``"kernel"``, or inside a network ``"dense/kernel"``; no two names are the same."""
+    pairs, taken = [], set(taken)
+    for name, p in parameters_in(layer):
+        unique = next(n for n in chain([name], (f"{name}_{i}" for i in count(1))) if n not in taken)
+        taken.add(unique)
+        pairs.append((unique, p))
+    return pairs
+
+
+def parameters_in(layer, prefix=""):
+    """Pairs of name and parameter, the names carrying their layer's inside a network."""
     if not hasattr(layer, "layers"):
         return [(f"{prefix}{p.name}", p) for p in getattr(layer, "parameters", ())]
-    pairs = [pair for inner in layer.layers for pair in named_parameters(inner, f"{prefix}{inner.name}/")]
+    pairs = [pair for inner in layer.layers for pair in parameters_in(inner, f"{prefix}{inner.name}/")]
     return list({id(p): (name, p) for name, p in reversed(pairs)}.values())[::-1]  # a shared one once
+
+
+def generators_of(layer):
+    """The random generators that a layer draws from, those of layers that it holds included."""
+    found, waiting, seen = [], [layer], set()
+    while waiting:
+        thing = waiting.pop()
+        if id(thing) in seen:
+            continue
+        seen.add(id(thing))
+        if isinstance(thing, np.random.Generator):
+            found.append(thing)
+        elif isinstance(thing, (list, tuple)):
+            waiting += thing
+        elif thing is layer or isinstance(thing, Layer):
+            waiting += [*getattr(thing, "generators", ()), *getattr(thing, "__dict__", {}).values()]
+    return found

@@ -16,7 +16,7 @@ def main(arguments=None):
     data.set_defaults(run=lambda options: tinynn.datasets.fetch_all(options.names or None))
 
     gradcheck = commands.add_parser("gradcheck", help="prove every gradient, and print the certificate")
-    gradcheck.add_argument("--cases", type=int, default=200, help="generated cases for each line (default 200)")
+    gradcheck.add_argument("--cases", type=one_or_more, default=200, help="generated cases for each line (default 200)")
     gradcheck.set_defaults(run=lambda options: print(tinynn.gradcheck.certificate(options.cases)))
 
     run = commands.add_parser("run", help="run a Keras script, notebook or Markdown page, unchanged, on tinynn")
@@ -38,6 +38,13 @@ def main(arguments=None):
     options.run(options)
 
 
+def one_or_more(text):
+    """The number that an option gives; argparse says what is wrong with another."""
+    if int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected 1 or more, got {text}")
+    return int(text)
+
+
 def print_replay(options):
     """The report of a file's step; an error in a line, not as a traceback, where there is none."""
     try:
@@ -51,7 +58,10 @@ def print_bug(options):
     if options.number is None:
         print(f"{tinynn.bugs.listing()}\n\npython -m tinynn bug N > bug.py  writes a file that checks itself")
         return
-    bug = tinynn.bugs.get(options.number)
+    try:
+        bug = tinynn.bugs.get(options.number)
+    except ValueError as error:
+        sys.exit(str(error))
     print(bug.hint if options.hint else bug.solution() if options.solution else bug.page())
 
 

@@ -79,3 +79,8 @@ def test_the_command_gives_a_hint_a_solution_or_the_list(capsys):
 def test_a_number_that_no_bug_has_is_refused():
     with pytest.raises(ValueError, match=f"bug: expected a number from 1 to {len(bugs.BUGS)}, got 1000"):
         bugs.get(1000)
+
+
+def test_the_command_refuses_such_a_number_in_one_line(capsys):
+    with pytest.raises(SystemExit, match="bug: expected a number from 1 to .*, got 999"):
+        main(["bug", "999"])

@@ -139,6 +139,23 @@ def test_a_loss_or_a_metric_that_tinynn_lacks_leaves_the_model_uncompiled(keras,
     same_predictions(loaded, model)
 
 
+@pytest.mark.filterwarnings("error:.*optimizer")
+@pytest.mark.parametrize("ending", [".keras", ".h5", ".weights.h5"])
+@pytest.mark.parametrize("optimizer", ["adam", "sgd"])
+def test_a_model_that_was_compiled_and_not_trained_opens_without_a_warning(keras, tmp_path, ending, optimizer):
+    model = network(keras)
+    model.compile(optimizer, SPARSE)
+    path = str(tmp_path / f"m{ending}")
+    if ending == ".weights.h5":
+        model.save_weights(path)
+        loaded = load_model(saved(model, tmp_path / "m.keras"))
+        loaded.load_weights(path)
+    else:
+        loaded = load_model(saved(model, path))
+    same_predictions(loaded, model)
+    assert loaded.optimizer.iterations == 0
+
+
 def test_a_loss_of_one_s_own_has_to_be_handed_over(keras, tmp_path):
     model = network(keras)
     model.compile("adam", lambda y_true, y_pred: keras.ops.mean(y_pred**2, -1))

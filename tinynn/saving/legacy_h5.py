@@ -126,7 +126,8 @@ class LegacyFile:
         return slots.state_by_name(optimizer, names, [hdf5.read(found) for found in hdf5.datasets(group, names)])
 
     def has_optimizer(self):
-        return hdf5.optional(self.file, "optimizer_weights", "Group") is not None
+        group = hdf5.optional(self.file, "optimizer_weights", "Group")
+        return group is not None and slots.has_begun(hdf5.datasets(group, hdf5.read_names(group, "weight_names")))
 
     def close(self):
         self.file.close()

@@ -128,7 +128,7 @@ def load_weights(path, model):
     """Write the weights that a file holds into a model, all or none, and into its optimizer the state beside them."""
     with reading(path) as file:
         weights, beside = file.weights(model), None
-        if isinstance(file, WeightsFile) and model.loss is not None and file.has_optimizer():
+        if isinstance(file, WeightsFile) and model.loss is not None:
             model.prepare()
             beside = state_beside(file, model.optimizer)
         assign(weights)
@@ -141,14 +141,15 @@ def load_weights(path, model):
 def state_beside(file, optimizer):
     """The state and the learning rate that lie in a file of weights; None, with a warning, where they do not fit."""
     state = file.optimizer_state(optimizer)
-    if state is None or not fits(state, optimizer):
+    if state and fits(state, optimizer):
+        return state, file.learning_rate(optimizer)
+    if file.has_optimizer():
         warnings.warn(
             f"{file.path}: the state of {optimizer.name} in the file does not fit the model; the weights are loaded, "
             "and the optimizer stays as it is",
             stacklevel=5,
         )
-        return None
-    return state, file.learning_rate(optimizer)
+    return None
 
 
 def assign(found):

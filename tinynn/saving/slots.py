@@ -70,6 +70,11 @@ def state_in_order(optimizer, arrays):
     return joined(optimizer, collected)
 
 
+def has_begun(arrays):
+    """Whether an optimizer's data sets hold more than a count of 0 and a rate: Keras makes slots at the first step."""
+    return len(arrays) > 2 or any(np.any(array[()]) for array in arrays[:1])
+
+
 def state_by_name(optimizer, names, arrays):
     """A state from arrays whose names say what they are, as in older files; None where they do not fit.
 

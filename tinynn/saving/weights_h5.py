@@ -83,8 +83,9 @@ def read_optimizer(file, optimizer):
 
 
 def has_optimizer(file):
-    """Whether there is a state of an optimizer in the file."""
-    return hdf5.optional(file, "optimizer/vars/0", "Dataset") is not None
+    """Whether there is a state of an optimizer in the file that has done something."""
+    group = hdf5.optional(file, "optimizer/vars", "Group")
+    return group is not None and slots.has_begun(hdf5.numbered(group))
 
 
 def read_rate(file, optimizer):

@@ -1,5 +1,7 @@
 """What `check` draws where it is given nothing shows the mistakes that a lucky batch or a new weight hides."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -127,6 +129,14 @@ def seen(number):
 
 def test_check_without_a_batch_sees_every_planted_bug_but_those_of_three_reasons():
     assert {number for number in GRADIENTS if not seen(number)} == set().union(*UNSEEN.values())
+
+
+def test_the_page_says_how_many_that_are():
+    page = " ".join((Path(__file__).parents[2] / "docs" / "proof.md").read_text(encoding="utf-8").split())
+    missed = sum(map(len, UNSEEN.values()))
+    counted = f"sees {len(GRADIENTS) - missed} of the {len(GRADIENTS)} in layers, activations, losses and regularizers"
+    assert f"{counted}. It cannot see the other {missed}" in page
+    assert all(f"| {', '.join(map(str, sorted(numbers)))} |" in page for numbers in UNSEEN.values())
 
 
 def test_zeros_are_left_out_where_forward_is_not_finite_at_them():

@@ -18,7 +18,7 @@ TESTS = Path(__file__).parents[1]
 # Tests that hand arrays to what computes on the device; all others hand them to networks, which take any.
 ARRAYS = ("layers", "losses", "optimizers", "metrics", "models", "callbacks", "gradcheck", "test_activations.py",
           "test_initializers.py", "test_parameters.py", "test_regularizers.py", "test_score.py", "test_several.py",
-          "test_functional.py", "test_constraints.py")
+          "test_functional.py", "test_constraints.py", "test_training.py", "saving")
 
 # Tests of what happens on the host wherever networks live: derivatives by complex step, records of NumPy's functions,
 # BLAS threads, SciPy's products, pictures, arrays as users hand them over, and processes of their own.
@@ -26,6 +26,30 @@ HOST = ("laws", "bugs", "compat", "datasets", "docs", "benchmarks", "examples", 
         "test_sparse.py", "test_threads.py", "test_plots.py", "test_concurrency.py", "test_diagram.py", "test_utils.py",
         "test_loss_gradients.py", "test_rows.py", "test_check.py", "test_strategies.py", "test_arrays.py",
         "test_tensorflow_files.py")
+
+# Tests that look at numbers of the device with functions of the host, or at what NumPy itself has and is.
+HOST_TESTS = {
+    "test_a_foreign_hdf5_file_is_refused",
+    "test_a_label_whose_prediction_is_nan_is_not_among_the_first",
+    "test_a_step_of_sgd_moves_the_weights_along_the_gradient_of_the_mean_loss",
+    "test_blocks_give_the_same_bits_as_the_whole",
+    "test_dropping_what_is_too_small_moves_no_float64_trajectory",
+    "test_it_goes_to_json_and_back",
+    "test_it_says_where_the_run_came_from",
+    "test_layers_called_on_arrays_compute",
+    "test_one_array_under_many_names_is_not_read_as_many",
+    "test_penalties_are_part_of_the_loss_and_of_the_gradient",
+    "test_splitting_off_the_last_activation_changes_nothing",
+    "test_the_accumulator_starts_from_a_tenth",
+    "test_the_loss_is_the_weighted_sum_of_the_outputs_and_the_penalty",
+    "test_the_loss_of_an_epoch_is_the_average_over_samples_while_weights_move",
+    "test_the_side_of_the_root_shows",
+    "test_the_side_of_the_root_shows_in_small_gradients",
+    "test_variables_calculate_like_numbers",
+    "test_weighted_samples_are_summed_over_the_batch_size",
+    "test_what_other_callbacks_remember_is_part_of_it",
+    "test_xp_is_numpy_in_another_name",
+}
 
 MAKERS = {"array", "asarray", "zeros", "ones", "full", "empty", "arange", "eye", "linspace", "zeros_like", "ones_like",
           "full_like", "empty_like"}
@@ -102,6 +126,7 @@ class Numpy:
             except (AttributeError, TypeError, ValueError, NotImplementedError):
                 return on_host(*arguments, **keywords)
 
+        setattr(self, name, call)  # the same function whenever it is asked for
         return call
 
 

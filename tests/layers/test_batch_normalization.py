@@ -33,7 +33,7 @@ def test_moving_averages_follow_the_batches_and_prediction_uses_them():
     assert_allclose(layer.moving_mean.value, [1, 5])
     assert_allclose(layer.moving_variance.value, [2, 38.25])
     y = layer(X)
-    assert_allclose(y, (X - [1, 5]) / np.sqrt([2, 38.25]), rtol=1e-5)
+    assert_allclose(y, (X - np.array([1, 5])) / np.sqrt([2, 38.25]), rtol=1e-5)
 
 
 def test_prediction_moves_no_average():

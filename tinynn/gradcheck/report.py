@@ -57,7 +57,7 @@ class Report:
     left_out : int
         Entries at which no central difference can be asked for, since forward bends within its step.
     checked, entries : int
-        How many entries the arguments have, and how many of them were perturbed.
+        How many entries were perturbed, and how many the arguments have, in the largest case.
     """
 
     name: str
@@ -81,8 +81,8 @@ class Report:
             self.kink_entries + other.kink_entries,
             max(self.float32, other.float32),
             self.left_out + other.left_out,
-            self.checked + other.checked,
-            self.entries + other.entries,
+            max(self.checked, other.checked),
+            max(self.entries, other.entries),
         )
 
     def __str__(self):

@@ -79,7 +79,7 @@ class Intake:
         arrays.same_length(owner, x=listed(x), y=y)
         for kind, several in (("x", listed(x)), ("y", y)):
             for array in several:
-                refuse_not_finite(array, f"{owner}: {kind}")
+                self.check_finite(array, f"{owner}: {kind}")
         input_shape = each(lambda a: a.shape[1:], x)
         shapes = listed(self.output_shape if self.built else self.compute_output_shape(input_shape))
         if self.flat is None:
@@ -93,12 +93,20 @@ class Intake:
     def aligned(self, y, shapes, input_shape, owner):
         """Targets as the losses take them, or an error that draws where they do not fit."""
         try:
-            return losses.align_outputs(y, shapes, listed(self.loss), self.output_names)
+            y = losses.align_outputs(y, shapes, listed(self.loss), self.output_names)
+            self.check_ranges(y)
         except ShapeMismatch as error:
             steps = [*self.steps(input_shape), ("y", ", ".join(in_batches(t.shape[1:]) for t in y))]
             raise ShapeMismatch(f"{owner}: {error}{drawing(steps, len(steps) - 1)}") from None
         except ValueError as error:
             raise ValueError(f"{owner}: {error}") from None
+        return y
+
+    def check_finite(self, array, name):
+        refuse_not_finite(array, name)
+
+    def check_ranges(self, y):
+        losses.check_ranges(y, listed(self.loss), self.output_names)
 
     def hold_out(self, data, validation_split, validation_data):
         """What is trained on, and what is measured after each epoch; None where there is nothing of the kind."""

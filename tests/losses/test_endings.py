@@ -65,7 +65,10 @@ def test_a_loss_of_your_own_may_mean_something_else():
     ],
 )
 def test_targets_without_a_meaning_are_refused(loss, wrong):
+    def check(targets):
+        losses.check_ranges([losses.align(targets, (2,), loss)], [loss], ["o"])
+
     with pytest.raises(ValueError, match=f"^{loss.name}: expected targets .* got {wrong:g}; {loss.advice}$"):
-        losses.align([[0, 1], [1, wrong]], (2,), loss)
-    losses.align([[0, 1], [1, 1e-9]], (2,), loss)
-    losses.align([[0, 1 + 1e-6], [1, -1e-6]], (2,), loss)  # rounding
+        check([[0, 1], [1, wrong]])
+    check([[0, 1], [1, 1e-9]])
+    check([[0, 1 + 1e-6], [1, -1e-6]])  # rounding

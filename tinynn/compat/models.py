@@ -17,6 +17,7 @@ from tinynn.compat.penalized import ActivityRegularization, Penalized
 from tinynn.compat.records import Records
 from tinynn.compat.streams import as_arrays
 from tinynn.compat.tensors import as_tensor
+from tinynn.doubts import doubt
 from tinynn.layers import Input, Layer
 from tinynn.losses import SparseCategoricalCrossentropy
 from tinynn.several import each, listed
@@ -45,6 +46,22 @@ class OldSpellings:
         by_name = isinstance(loss, dict)
         losses = {name: as_loss(of_one) for name, of_one in loss.items()} if by_name else each(as_loss, loss)
         super().compile(optimizers.get(optimizer), losses, flat(metrics), **modern(kwargs))
+
+    def check_endings(self, found, shapes):
+        self.only_doubt("endings", super().check_endings, found, shapes)
+
+    def check_ranges(self, y):
+        self.only_doubt("ranges", super().check_ranges, y)
+
+    def check_finite(self, array, name):
+        self.only_doubt(name, super().check_finite, array, name)
+
+    def only_doubt(self, kind, check, *arguments):
+        """Warn where tinynn refuses: Keras trains on what its losses have no meaning for, and scripts rely on it."""
+        try:
+            check(*arguments)
+        except ValueError as error:
+            doubt(self, kind, str(error).removeprefix(f"{self.owner}: "))
 
     def build(self, input_shape=None):
         """As tinynn's; a shape may name the batch axis as None, and is not needed where the network is built."""

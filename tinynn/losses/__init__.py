@@ -49,14 +49,14 @@ from tinynn.losses.regression import (
     MeanSquaredError,
     MeanSquaredLogarithmicError,
 )
-from tinynn.losses.targets import align, align_outputs
+from tinynn.losses.targets import align, align_outputs, check_ranges
 
 __all__ = [
     "KLD", "MAE", "MAPE", "MSE", "MSLE", "BinaryCrossentropy", "CategoricalCrossentropy", "CategoricalHinge",
     "CosineSimilarity", "EntrywiseLoss", "Head", "Heads", "Hinge", "Huber", "KLDivergence", "LogCosh", "Loss",
     "MeanAbsoluteError", "MeanAbsolutePercentageError", "MeanSquaredError", "MeanSquaredLogarithmicError",
     "Poisson", "SparseCategoricalCrossentropy", "SquaredHinge", "align", "align_outputs", "binary_crossentropy",
-    "categorical_crossentropy", "categorical_hinge", "cosine_similarity", "fuse", "fuse_outputs", "get", "hinge",
+    "categorical_crossentropy", "categorical_hinge", "check_ranges", "cosine_similarity", "fuse", "fuse_outputs", "get", "hinge",
     "huber", "kl_divergence", "kld", "kullback_leibler_divergence", "log_cosh", "logcosh", "mae", "mape",
     "mean_absolute_error", "mean_absolute_percentage_error", "mean_squared_error", "mean_squared_logarithmic_error",
     "mse", "msle", "of_outputs", "poisson", "sparse_categorical_crossentropy", "squared_hinge",

@@ -26,20 +26,28 @@ def align(y_true, output_shape, loss):
         If targets and predictions do not belong together, saying both shapes and what to do.
     """
     y_true = as_array(y_true)
-    y_true = loss.align(y_true, (*y_true.shape[:1], *output_shape))
-    check_range(y_true, loss)
-    return y_true
+    return loss.align(y_true, (*y_true.shape[:1], *output_shape))
 
 
 def align_outputs(y_true, shapes, losses, names):
     """Targets of each output, as `align` makes them; where there are several outputs, a message names the one."""
-    aligned = []
-    for t, shape, loss, name in zip(y_true, shapes, losses, names):
+    return for_each_output(align, y_true, shapes, losses, names=names)
+
+
+def check_ranges(y_true, losses, names):
+    """Raise ValueError for targets of an output that its loss has no meaning for."""
+    for_each_output(check_range, y_true, losses, names=names)
+
+
+def for_each_output(function, *arguments, names):
+    """What a function gives for the arguments of each output; an error names the output, where there are several."""
+    results = []
+    for name, *of_output in zip(names, *arguments):
         try:
-            aligned.append(align(t, shape, loss))
+            results.append(function(*of_output))
         except ValueError as error:
             raise type(error)(f"output {name!r}: {error}" if len(names) > 1 else str(error)) from None
-    return aligned
+    return results
 
 
 def like_prediction(y_true, y_pred_shape, owner):

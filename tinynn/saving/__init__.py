@@ -3,7 +3,7 @@
 =============== =================================================================================================
 ``.keras``      whole model; the format of Keras 3
 ``.npz``        whole model, or weights alone; plain NumPy
-``.weights.h5`` weights alone; the format of Keras 3
+``.weights.h5`` weights, and the optimizer's state where the model is compiled; the format of Keras 3
 other           whole model, or weights alone; the ``.h5`` format of older Keras, which Keras 3 also reads and writes
 =============== =================================================================================================
 
@@ -38,7 +38,8 @@ def save_model(model, path, overwrite=True, include_optimizer=True):
     ----------
     model : Sequential or Model
     path : str or os.PathLike
-        Ends in ``.keras`` or ``.npz``; any other ending gives the older ``.h5`` format.
+        Ends in ``.keras`` or ``.npz``; any other ending gives the older ``.h5`` format. Where Keras would not read
+        one of these two as it is meant, a warning says so.
     overwrite : bool, optional
         False refuses to replace a file. Default True.
     include_optimizer : bool, optional
@@ -70,7 +71,8 @@ def load_model(path, custom_objects=None, compile=True):
     custom_objects : dict of str to class or function, optional
         Your own layers, losses, metrics ... by name, where they are not registered.
     compile : bool, optional
-        False leaves the model as it is before ``compile``. Default True.
+        False leaves the model as it is before ``compile``. Default True. An optimizer that only Keras has, and in a
+        ``.keras`` file such a loss or metric, leaves it so as well, with a warning.
 
     Returns
     -------
@@ -115,6 +117,9 @@ def save_weights(model, path, overwrite=True):
 
 def load_weights(model, path):
     """Read a model's weights from a file of weights or of a whole model; all are read, or none is changed.
+
+    From a ``.weights.h5`` file a compiled model's optimizer goes on where that of the file was, as in Keras. Where it
+    is another one it stays as it is, with a warning.
 
     Raises
     ------

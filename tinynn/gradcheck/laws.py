@@ -212,7 +212,7 @@ def device(case):
     """With the backend in use, both passes give what they give with NumPy, in float64; float32 stays float32."""
 
     def passes(dtype):
-        values = {name: backend.here(value) for name, value in case.at(dtype).items()}
+        values = {name: backend.here(value) for name, value in (case.at(dtype) | case.whole).items()}
         return {"y": case.forward(values)} | case.gradients(values, backend.here(case.dy.astype(dtype)))
 
     for name, a in passes("float32").items():

@@ -19,7 +19,8 @@ def batches(subject, x, y_true, shape, rng):
     """
     layer, given = as_layer(subject), as_given(subject, x)
     if is_loss(subject):
-        return loss_batches(subject, given, y_true, shape, rng)
+        with backend.use("numpy"):
+            return loss_batches(subject, given, y_true, shape, rng)
     if given is None:
         drawn = each(lambda sizes: numbers(rng, sizes), shapes_for(subject, shape))
         tries = [each(with_zeros_and_ties, drawn), drawn]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tinynn import backend
 from tinynn.gradcheck import rule_laws
 from tinynn.gradcheck.formulas import formula_of
 from tinynn.gradcheck.report import LIMITS
@@ -71,10 +72,10 @@ def check_optimizer(optimizer, start=None, gradients=None, formula=None, seed=0)
         If there is no weight, or no step.
     """
     rng = np.random.default_rng(seed)
-    start = rng.integers(-16, 17, 5) / 8 if start is None else np.asarray(start, "float64")
+    start = rng.integers(-16, 17, 5) / 8 if start is None else backend.to_numpy(start).astype("float64")
     if gradients is None:
         gradients = rng.integers(-16, 17, (STEPS, len(start))) / 8 * rng.choice([1, 2.0**-12], len(start))
-    gradients = np.asarray(gradients, "float64")
+    gradients = backend.to_numpy(gradients).astype("float64")
     if gradients.size == 0 or gradients.shape[1:] != start.shape:
         raise ValueError(f"check_optimizer: expected gradients (steps, {len(start)}), got shape {gradients.shape}")
     walked = optimizer, start, gradients

@@ -37,7 +37,7 @@ def test_a_small_gradient_that_float32_forgets_is_caught():
     assert caught.value.law == "float32"
 
 
-@pytest.mark.parametrize("seed", [2, 9])
+@pytest.mark.parametrize("seed", [0, 3, 10])
 def test_a_sound_network_whose_gradients_the_rounding_of_its_weights_moves_far_passes(seed):
     def block():
         return [layers.Dense(4), layers.BatchNormalization(), layers.ReLU()]

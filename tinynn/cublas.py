@@ -12,6 +12,12 @@ WORKSPACE = 32 << 20  # bytes: what NVIDIA asks for on its largest GPUs
 FUNCTIONS = {"float32": ("cublasSgemm_v2", ctypes.c_float), "float64": ("cublasDgemm_v2", ctypes.c_double)}
 
 
+def loaded():
+    """The library that CuPy multiplies with, wherever it has found it."""
+    xp.cuda.get_cublas_handle()
+    return ctypes.CDLL(f"libcublas.so.{xp.cuda.runtime.runtimeGetVersion() // 1000}")
+
+
 class Products:
     """``matmul`` of two matrices on one stream.
 
@@ -21,9 +27,8 @@ class Products:
     """
 
     def __init__(self, stream):
-        version = xp.cuda.runtime.runtimeGetVersion() // 1000
-        self.library = ctypes.CDLL(f"libcublas.so.{version}")
         self.handle = ctypes.c_void_p()
+        self.library = loaded()
         self.workspace = xp.empty(WORKSPACE, "uint8")
         self.call("cublasCreate_v2", ctypes.byref(self.handle))
         self.call("cublasSetStream_v2", self.handle, ctypes.c_void_p(stream.ptr))

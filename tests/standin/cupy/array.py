@@ -2,6 +2,7 @@
 
 import operator
 from contextlib import nullcontext
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -96,6 +97,7 @@ class ndarray:
     strides = property(lambda self: self.values.strides)
     flags = property(lambda self: self.values.flags)
     base = property(lambda self: self.owner)
+    data = property(lambda self: SimpleNamespace(ptr=self.values.ctypes.data))
     __cuda_array_interface__ = property(lambda self: {"shape": self.shape, "typestr": self.dtype.str})
 
     def __len__(self):

@@ -36,7 +36,7 @@ class Part:
 
 
 PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=short")
-EXAMPLE = ("examples/fashion_mnist.py", "--parts", "fashion_softmax", "fashion_relu100_5", "--epochs", "5")
+EXAMPLE = ("examples/fashion_mnist.py", "--sample", "--parts", "fashion_softmax", "fashion_relu100_5", "--epochs", "5")
 PARTS = {
     "names": Part("Names and calls against CuPy", ("tests/device/compare.py",), 20, 6),
     "behaviour": Part("The stand-in's tests on CuPy itself", (*PYTEST, "tests/device", "tests/test_home.py"), 80, 12),

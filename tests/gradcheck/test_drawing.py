@@ -197,3 +197,18 @@ def test_a_large_argument_that_is_wrong_throughout_is_caught():
     with pytest.raises(GradientError, match="factor 2") as caught:
         check(Doubled(30), shape=(4, 100))
     assert caught.value.argument == "kernel"
+
+
+def test_one_wrong_entry_that_was_not_drawn_shows_when_all_move_at_once():
+    class OneOff(layers.Dense):
+        def gradients(self, dy, cache):
+            dz = super().gradients(dy, cache)
+            self.kernel.grad[57, 11] *= 1.001
+            return dz
+
+    with pytest.raises(GradientError, match="an entry that was not drawn") as caught:
+        check(OneOff(30, "tanh"), shape=(4, 100))
+    assert caught.value.argument == "kernel"
+    with pytest.raises(GradientError) as caught:
+        check(OneOff(30, "tanh"), shape=(4, 100), entries=3000)
+    assert caught.value.entry == (57, 11)

@@ -33,7 +33,25 @@ def exactly(case, gradients):
         report.complex_step = max(report.complex_step, error.max(initial=0.0))
         report.at_kinks = max(report.at_kinks, error[derivative.at_kink].max(initial=0.0))
         report.kink_entries += int(derivative.at_kink.sum())
+        if not derivative.seen.all() and not derivative.tied:
+            together(case, name, gradients[name])
     return report, exact
+
+
+def together(case, name, analytic):
+    """Move all entries of a large argument at once, up or down: a wrong one shows that was not drawn."""
+    direction = np.random.default_rng(0).choice([-1.0, 1.0], analytic.shape)
+    expected, size = ways.along(case, name, direction)
+    found = (analytic * direction).sum()
+    size = max(size, np.abs(analytic).sum(), np.abs(case.dy).sum())
+    if not abs(found - expected) <= LIMITS["complex step"] * size:
+        raise GradientError(
+            "complex step",
+            f"{case.name}, training={case.training}: the gradient of {name} is wrong in an entry that was not drawn\n"
+            f"  moving all of them at once, backward gave {found:.12g}, complex step gives {expected:.12g}\n"
+            f"  give more entries to find which: check(..., entries={analytic.size})",
+            name,
+        )
 
 
 def compare(case, name, analytic, reference, derivative, law):

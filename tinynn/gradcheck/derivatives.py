@@ -27,6 +27,8 @@ class Derivative:
         Where the two sides of a tie that forward met are not one formula: a kink, a jump, or two branches that join.
     seen : array of bool
         Which entries were perturbed. The others are nan in `gradient`, and 0 in `bound`.
+    tied : bool
+        Whether forward compared equal numbers anywhere.
     """
 
     gradient: np.ndarray
@@ -34,6 +36,7 @@ class Derivative:
     bound: np.ndarray
     at_kink: np.ndarray
     seen: np.ndarray
+    tied: bool
 
     def scale(self, dy, floors):
         """What an error in each entry is measured against.
@@ -101,7 +104,14 @@ def one_argument(case, name, tied):
         terms = case.dy * column
         gradient[entry] = terms.sum()
         bound[entry] = np.abs(terms).sum()
-    return Derivative(gradient, by_branch, bound, at_kink, seen)
+    return Derivative(gradient, by_branch, bound, at_kink, seen, tied)
+
+
+def along(case, name, direction):
+    """How the weighted output changes with all entries of an argument at once: one number, and the sum of its terms."""
+    values = case.at(ComplexStep)
+    terms = case.dy * whole_output(case, values | {name: values[name] + 1j * H * direction}).imag / H
+    return terms.sum(), np.abs(terms).sum()
 
 
 def perturbed(case, values, name, entry, h):

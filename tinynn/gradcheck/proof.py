@@ -38,7 +38,8 @@ def check(subject, x=None, *, y_true=None, shape=None, dy=None, training=None, e
         Default: once each.
     entries : int, optional
         How many entries of each argument are perturbed at most, drawn ones where it has more. Default: all of an
-        argument of up to 2000, and 200 of a larger one. The report says how many of how many.
+        argument of up to 2000, and 200 of a larger one. The report says how many of how many. All together are moved
+        once, too.
     seed : int, optional
         Of all that is drawn.
 

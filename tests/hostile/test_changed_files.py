@@ -138,7 +138,7 @@ def test_ten_thousand_changed_files_are_read_or_refused(tmp_path):
 def test_readers_that_crash_hang_execute_write_or_fill_the_memory_are_found_out(tmp_path):
     (tmp_path / "work").mkdir()
     names = ("crashes", "hangs", "executes", "evaluates", "writes", "raises", "fills")
-    sick = Reader(dict.fromkeys(names, 1), tmp_path, "sick.py", silence=5)
+    sick = Reader(dict.fromkeys(names, 1), tmp_path, "sick.py", silence=12)
     sick.run()
     assert [line.split("'")[1] for line in sick.crashed] == ["crashes"]
     assert [line.split("'")[1] for line in sick.hung] == ["hangs"]

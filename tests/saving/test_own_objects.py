@@ -150,6 +150,15 @@ def test_a_layer_whose_config_lacks_an_argument_is_refused_when_saving(tmp_path)
         model.save(tmp_path / "model.keras")
 
 
+def test_the_first_parameter_of_a_layer_may_have_any_name(tmp_path):
+    class Spelled(Scale):
+        def __init__(this, start=1.0, **kwargs):
+            super().__init__(start, **kwargs)
+
+    Sequential([Spelled(2.0, input_shape=(2,))]).save(tmp_path / "model.keras")
+    assert load_model(tmp_path / "model.keras", {"Spelled": Spelled}).layers[0].start == 2
+
+
 def test_an_own_model_class_comes_back_as_itself(tmp_path):
     class Net(Sequential):
         pass
@@ -279,6 +288,17 @@ def test_two_functions_of_one_name_are_not_mistaken_for_each_other():
     model = Sequential([layers.Dense(2, input_shape=(2,), kernel_initializer=make(i), name=f"d{i}") for i in (1, 2)])
     with pytest.raises(ValueError, match="layer 'd2': there are two things of yours named 'start'"):
         clone_model(model)
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh", tinynn.activations.ClippedRelu(6.0), Power(2)])
+def test_a_network_that_uses_one_activation_twice_is_cloned(activation):
+    twice = [copy.deepcopy(activation) for _ in range(2)]
+    model = Sequential([layers.Dense(3, twice[0], input_shape=(4,)), layers.Dense(3, twice[1]), layers.Softmax(),
+                        layers.Activation("softmax")])
+    clone = clone_model(model)
+    clone.set_weights(model.get_weights())
+    x = np.ones((2, 4), "float32")
+    assert np.array_equal(clone.predict(x, verbose=0), model.predict(x, verbose=0))
 
 
 def test_a_regularizer_of_your_own_is_cloned():

@@ -8,7 +8,7 @@ import inspect
 
 import numpy as np
 
-from tinynn import activations, layers
+from tinynn import activations, constraints, initializers, layers, regularizers
 from tinynn.layers import InputLayer, Layer
 from tinynn.models.graph import Graph
 from tinynn.models.network import Network
@@ -71,10 +71,22 @@ def own_things(model):
     for layer in all_layers(model):
         parts = [value for key, value in vars(layer).items() if key.endswith(KINDS_OF_ARGUMENTS) and value is not None]
         parts = [getattr(part, "function", part) for part in parts]
-        for thing in [type(layer), *(part if hasattr(part, "__name__") else type(part) for part in parts)]:
+        parts = [part if is_function(part) else type(part) for part in parts]
+        for thing in [type(layer), *(part for part in parts if is_yours(part))]:
             if found.setdefault(registered_name(thing), thing) is not thing:
                 raise ValueError(f"layer {layer.name!r}: there are two things of yours named {thing.__name__!r}")
     return found
+
+
+def is_function(part):
+    """Whether it is called by a name of its own; activations that have one are objects of a class."""
+    return hasattr(part, "__name__") and not isinstance(part, activations.Activation)
+
+
+def is_yours(part):
+    """Whether an argument's class or function is none of tinynn's; a layer may have the name of one of these."""
+    ours = (activations, constraints, initializers, regularizers)
+    return all(getattr(kind, part.__name__, None) is not part for kind in ours)
 
 
 def plain(value):
@@ -163,9 +175,10 @@ def refuse_forgotten(layer, config):
     """Find out now, not when the file is read, that a layer of yours leaves arguments out of its config."""
     if type(layer).from_config.__func__ is not Layer.from_config.__func__:
         return
-    for name, argument in inspect.signature(type(layer).__init__).parameters.items():
+    arguments = list(inspect.signature(type(layer).__init__).parameters.items())[1:]  # without the layer itself
+    for name, argument in arguments:
         named = argument.kind in (argument.POSITIONAL_OR_KEYWORD, argument.KEYWORD_ONLY)
-        if name != "self" and named and argument.default is argument.empty and name not in config:
+        if named and argument.default is argument.empty and name not in config:
             raise ValueError(
                 f"layer {layer.name!r}: {type(layer).__name__} needs an argument {name} that its get_config() does not "
                 f"have; add get_config(self) that returns super().get_config() | {{{name!r}: self.{name}}}"

@@ -58,6 +58,11 @@ def test_a_page_gives_its_python_blocks():
     assert found[3].text == "e = 5\nfor i in range(2):\n    print(i)\ne\n"
 
 
+def test_dots_in_an_output_are_no_prompt():
+    page = "```python\n>>> a = [1,\n...      2]\n>>> x\narray([[1., 2.],\n       ..., 3.],\n ...\n>>> b\n```\n"
+    assert cells.of_markdown(page)[0].text == "a = [1,\n     2]\nx\nb\n"
+
+
 def test_commands_are_left_out_and_told():
     found = cells.of_markdown(PAGE)[2]
     assert found.skipped == ["%matplotlib inline", "!ls", "x = !ls"]

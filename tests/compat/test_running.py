@@ -1,5 +1,6 @@
 """``python -m tinynn run``: what a shell, a screen and a program see."""
 
+import builtins
 import json
 import os
 import subprocess
@@ -66,6 +67,14 @@ def test_a_notebook_shows_values_and_pictures_at_the_end_of_a_cell(run_text, fol
     assert run_text(json.dumps(page), "a.ipynb") == 0
     said = capfd.readouterr().out.splitlines()
     assert said[:2] == ["3", "'text'"] and said[2].startswith("[tinynn] there is no screen") and said[3:] == ["3"]
+
+
+def test_a_session_in_a_page_shows_every_value_as_an_interpreter_does(run_text, capfd):
+    session = ">>> a = 3\n>>> a\n3\n>>> 'text'\n>>> None\n>>> for i in range(2):\n...     i\n...\n0\n1\n"
+    session += ">>> a;\n>>> _ + 1\n"
+    assert run_text(f"```python\n{session}```\n```python\na\na + 4\n```\n", "a.md") == 0
+    assert capfd.readouterr().out.splitlines() == ["3", "'text'", "0", "1", "3", "4", "7"]
+    assert not hasattr(builtins, "_")
 
 
 def test_an_error_in_a_cell_shows_its_line(run_text, capfd):

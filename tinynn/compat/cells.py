@@ -18,11 +18,15 @@ RUNNABLE_CELLS = ("%%time", "%%timeit", "%%capture")
 
 
 class Cell(NamedTuple):
-    """A piece of a program: its number, counted from 1, its text, and the commands in it that are not Python."""
+    """A piece of a program: its number, counted from 1, its text, and the commands in it that are not Python.
+
+    Of a session with an interpreter each value is shown, of other cells that of the last expression.
+    """
 
     number: int
     text: str
     skipped: list
+    is_session: bool = False
 
 
 def of_notebook(text):
@@ -39,7 +43,7 @@ def of_notebook(text):
         sources = [c.get("source", c.get("input", "")) for c in listed if c["cell_type"] == "code"]
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"expected a notebook, JSON with a list of cells ({error})") from error
-    return numbered("".join(source) for source in sources)
+    return numbered(("".join(source), False) for source in sources)
 
 
 def of_markdown(text):
@@ -52,20 +56,25 @@ def of_markdown(text):
         words = re.findall(r"[\w-]+", block["info"].lower())
         body = textwrap.dedent(block["body"])
         if re.search(r"^\s*>>> ", body, re.MULTILINE) and (not words or words[0] in PYTHON):
-            found.append(without_prompts(body))
+            found.append((without_prompts(body), True))
         elif words and words[0] in PYTHON or not words and is_python(body):
-            found.append(body)
+            found.append((body, False))
     return numbered(found)
 
 
-def numbered(sources):
-    return [Cell(number, *without_commands(source)) for number, source in enumerate(sources, 1)]
+def numbered(found):
+    """Cells of pairs: a source, and whether it is a session."""
+    return [Cell(number, *without_commands(source), session) for number, (source, session) in enumerate(found, 1)]
 
 
 def without_prompts(body):
-    """What a reader has typed behind the prompts."""
-    lines = (line.lstrip() for line in body.splitlines())
-    return "\n".join(line[4:] for line in lines if line.startswith((">>>", "..."))) + "\n"
+    """What a reader has typed behind the prompts; dots go on with what was typed just before, elsewhere are output."""
+    typed, typing = [], False
+    for line in map(str.lstrip, body.splitlines()):
+        typing = line.startswith(">>>") or typing and line.startswith("...")
+        if typing:
+            typed.append(line[4:])
+    return "\n".join(typed) + "\n"
 
 
 def is_python(body):

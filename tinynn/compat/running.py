@@ -64,6 +64,7 @@ def surroundings(path, arguments):
     replaced = [
         (sys, "argv", [path, *arguments]), (sys, "path", [str(Path(path).resolve().parent), *sys.path]),
         (builtins, "get_ipython", ipython.get_ipython), (builtins, "display", ipython.display),
+        (builtins, "_", None),  # the last value of a session
     ]
     before = [(owner, name, getattr(owner, name, None)) for owner, name, _ in replaced]
     modules = {"__main__": main, **ipython.modules()}
@@ -109,15 +110,19 @@ def run_script(path, names):
 
 
 def run_cells(path, listed, names):
-    """Run cells one after another in one namespace; show the value of the last expression of each, and its pictures."""
+    """Run cells one after another in one namespace; show the value of the last expression of each, and its pictures.
+
+    Of a session with an interpreter every value is shown, as it shows them.
+    """
     for cell in listed:
         for command in cell.skipped:
             print(f"[tinynn] skipped in cell {cell.number}: {command}")
         name = f"{path}, cell {cell.number}"
         linecache.cache[name] = (len(cell.text), None, cell.text.splitlines(keepends=True), name)
         tree = ast.parse(cell.text, name)
-        last = tree.body.pop() if ends_in_value(tree, cell.text) else None
-        exec(compile(tree, name, "exec"), names)
+        last = tree.body.pop() if not cell.is_session and ends_in_value(tree, cell.text) else None
+        program = (ast.Interactive(tree.body), name, "single") if cell.is_session else (tree, name, "exec")
+        exec(compile(*program), names)
         if last is not None:
             value = eval(compile(ast.Expression(last.value), name, "eval"), names)
             if value is not None:

@@ -62,6 +62,19 @@ def test_an_activation_of_ones_own_has_the_slope_of_a_small_step():
     assert activation.name == "<lambda>"
 
 
+@pytest.mark.parametrize(("name", "at_minus_two", "at_seven"), [
+    ("celu", np.expm1(-2), 7), ("relu6", 0, 6), ("mish", -2 * np.tanh(np.log1p(np.exp(-2))), 6.99999),
+    ("log_softmax", -9 - np.log1p(np.exp(-9)), -np.log1p(np.exp(-9))),
+])
+def test_activations_that_only_keras_names_have_their_values_and_slopes(name, at_minus_two, at_seven):
+    activation = with_derivative(name)
+    np.testing.assert_allclose(activation(np.array([[-2.0, 7.0]])), [[at_minus_two, at_seven]], rtol=1e-5)
+    z, dy, step = np.array([[-1.5, -0.25, 0.5, 7.0]]), np.array([[1.0, -2.0, 0.5, 3.0]]), 1e-6
+    steps = step * np.eye(4)[:, None]
+    expected = [(dy * (activation(z + s) - activation(z - s))).sum() / (2 * step) for s in steps]
+    np.testing.assert_allclose(activation.backward(dy, z, activation(z)), [expected], rtol=1e-6, atol=1e-8)
+
+
 def test_activations_that_state_a_derivative_keep_it():
     stated = tinynn.activations.relu
     for activation in ("relu", None, stated, K["relu"], tinynn.layers.LeakyReLU(0.1)):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tinynn import activations, losses
-from tinynn.activations import Activation
+from tinynn.activations import Activation, Custom
 from tinynn.compat.recording import Recorded, gradients
 from tinynn.compat.symbols import lift, symbols_in
 from tinynn.compat.tensors import as_tensor
@@ -19,11 +19,11 @@ def named(thing):
         return custom_objects.get(thing, thing) if isinstance(thing, str) else thing
     from tinynn.compat.ops import FUNCTIONS
 
-    names = {"mish": "mish", "relu6": "relu6", "log_softmax": "log_softmax", "LeakyReLU": "leaky_relu"}
-    return FUNCTIONS[names[thing]] if thing in names else thing
+    name = {"LeakyReLU": "leaky_relu"}.get(thing, thing)
+    return FUNCTIONS[name] if name in ("celu", "leaky_relu", "log_softmax", "mish", "relu6") else thing
 
 
-class RecordedActivation(Activation):
+class RecordedActivation(Custom):
     """A function of yours without a derivative; each number may depend on all numbers of its row.
 
     Parameters
@@ -31,9 +31,6 @@ class RecordedActivation(Activation):
     function : callable
         Of one array, in terms of ``keras.backend``, ``tensorflow``, ``keras.ops`` or NumPy.
     """
-
-    def __init__(self, function):
-        self.function = function
 
     @property
     def name(self):

@@ -13,6 +13,9 @@ class ThresholdedReLU(Activation):
     def __init__(self, theta=1.0, **kwargs):
         super().__init__(ClippedRelu(threshold=theta), **kwargs)
 
+    def get_config(self):
+        return Layer.get_config(self) | {"theta": self.activation.threshold}
+
 
 MODES = {"sum": "Add", "mul": "Multiply", "concat": "Concatenate", "ave": "Average", "max": "Maximum", "dot": "Dot"}
 

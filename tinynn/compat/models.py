@@ -7,19 +7,23 @@ import warnings
 
 import numpy as np
 
-from tinynn import random, saving, training
-from tinynn.compat import more_layers, optimizers, preprocessing_layers
+from tinynn import layers, random, saving, training
+from tinynn.compat import more_layers, ops, optimizers, preprocessing_layers
 from tinynn.compat.functions import as_loss
 from tinynn.compat.functions import custom_objects as known_objects
+from tinynn.compat.layers import ThresholdedReLU
 from tinynn.compat.missing import GRADIENT_REASON
 from tinynn.compat.objectives import Objective
-from tinynn.compat.penalized import ActivityRegularization, Penalized
+from tinynn.compat.penalized import ActivityRegularization, Dense, Penalized
 from tinynn.compat.records import Records
+from tinynn.compat.spelling import spelled
 from tinynn.compat.streams import as_arrays
 from tinynn.compat.tensors import as_tensor
 from tinynn.doubts import doubt
-from tinynn.layers import Input, Layer
+from tinynn.layers import Activation, Input, Layer
 from tinynn.losses import SparseCategoricalCrossentropy
+from tinynn.saving.build import build_model
+from tinynn.saving.config import model_entry, own_things
 from tinynn.several import each, listed
 
 RENAMED = {"nb_epoch": "epochs", "samples_per_epoch": "steps_per_epoch", "nb_val_samples": "validation_steps",
@@ -69,7 +73,7 @@ class OldSpellings:
             return
         names_batch = isinstance(input_shape, (tuple, list)) and input_shape and input_shape[0] is None
         if names_batch:
-            self.ensure_built(input_shape[1:])
+            self.ensure_built(tuple(input_shape[1:]))
         else:
             super().build(input_shape)
 
@@ -286,7 +290,9 @@ def with_old_spellings(model):
 def objects_by_name(custom_objects):
     """What names in files stand for: a script's own objects, and what this room has beside the core."""
     kinds = [getattr(room, name) for room in (more_layers, preprocessing_layers) for name in room.__all__]
-    ours = {kind.__name__: kind for kind in (*kinds, ActivityRegularization, optimizers.CLASSES["Adamax"])}
+    kinds += [spelled(Activation), Dense, ThresholdedReLU, ActivityRegularization, optimizers.CLASSES["Adamax"]]
+    ours = {kind.__name__: kind for kind in kinds}
+    ours |= {name: ops.FUNCTIONS[name] for name in ("celu", "log_softmax", "mish", "relu6")}
     return {"Sequential": Sequential, **ours, **known_objects, **(custom_objects or {})}
 
 
@@ -303,4 +309,6 @@ def save_model(model, path, overwrite=True, include_optimizer=True, save_format=
 
 
 def clone_model(model):
-    return with_old_spellings(saving.clone_model(model))
+    """A model of the same layers, under the same names, with fresh weights; not compiled."""
+    own = {name: thing for name, thing in own_things(model).items() if getattr(layers, name, None) is not thing}
+    return with_old_spellings(build_model(model_entry(model), objects_by_name(own)))

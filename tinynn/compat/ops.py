@@ -143,6 +143,14 @@ def mish(x):
     return x * np.tanh(np.logaddexp(x, 0.0))
 
 
+def relu6(x):
+    return clip(x, 0.0, 6.0)
+
+
+def celu(x, alpha=1.0):
+    return np.maximum(x, 0.0) + alpha * np.expm1(np.minimum(x, 0.0) / alpha)
+
+
 def log_softmax(x, axis=-1):
     return x - logsumexp(x, axis=axis, keepdims=True)
 
@@ -321,7 +329,7 @@ SHAPING = {
     "tensordot": np.tensordot, "einsum": np.einsum, "unique": np.unique,
 }
 OTHER = (
-    clip, logsumexp, l2_normalize, norm, relu, mish, softmax, log_softmax, leaky_relu, binary_crossentropy,
+    clip, logsumexp, l2_normalize, norm, relu, relu6, celu, mish, softmax, log_softmax, leaky_relu, binary_crossentropy,
     categorical_crossentropy, sparse_categorical_crossentropy, sigmoid_cross_entropy_with_logits,
     softmax_cross_entropy_with_logits, in_top_k, random_normal, random_uniform, random_binomial, cast,
     squared_difference, batch_dot, bias_add, dropout, split, unstack, reverse, shuffle, truncated_normal,
@@ -339,7 +347,7 @@ FUNCTIONS |= {
     "print_tensor": lambda x, message="": x,
     "softmax_cross_entropy_with_logits_v2": FUNCTIONS["softmax_cross_entropy_with_logits"],
     "shape": shape, "convert_to_tensor": as_tensor, "constant": as_tensor, "clip_by_value": FUNCTIONS["clip"],
-    "relu6": lambda x: clip(x, 0.0, 6.0), "convert_to_numpy": np.asarray, "reduce_variance": FUNCTIONS["var"],
+    "convert_to_numpy": np.asarray, "reduce_variance": FUNCTIONS["var"],
     "reduce_std": FUNCTIONS["std"], "reduce_logsumexp": FUNCTIONS["logsumexp"], "cosine_similarity":
     losses.cosine_similarity, "identity": as_tensor, "stop_gradient": lambda x: as_tensor(getattr(x, "value", x)),
 }

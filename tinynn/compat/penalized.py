@@ -4,7 +4,7 @@ import numpy as np
 
 from tinynn import layers, regularizers
 from tinynn.activations import linear
-from tinynn.compat.functions import plain
+from tinynn.compat.functions import plain, with_derivative
 from tinynn.compat.recording import Recorded, gradients
 
 
@@ -62,6 +62,8 @@ class Dense(Penalized, layers.Dense):
     activity_regularizer : str or Regularizer
     """
 
+    in_files = layers.Dense
+
     def __init__(self, *args, activity_regularizer, **kwargs):
         super().__init__(*args, **kwargs)
         self.activity_regularizer = regularizers.get(activity_regularizer)
@@ -70,6 +72,18 @@ class Dense(Penalized, layers.Dense):
         y, cache = super().forward(x, training)
         self.penalize(y)
         return y, cache
+
+    def get_config(self):
+        return super().get_config() | {"activity_regularizer": regularizers.serialize(self.activity_regularizer)}
+
+    @classmethod
+    def from_config(cls, config):
+        """What a file calls Dense: the core's where no penalty is stated."""
+        config = {**config, "activation": with_derivative(config.get("activation"))}
+        if config.get("activity_regularizer") is None:
+            config.pop("activity_regularizer", None)
+            return layers.Dense.from_config(config)
+        return super().from_config(config)
 
     def gradients(self, dy, cache):
         return super().gradients(self.with_penalty(dy, cache[-1]), cache)

@@ -58,8 +58,10 @@ def keras():
 def activations():
     from tinynn import activations
     from tinynn.activations import Activation
+    from tinynn.compat import ops
 
     names = {name: value for name, value in vars(activations).items() if isinstance(value, Activation)}
+    names |= {name: ops.FUNCTIONS[name] for name in ("celu", "log_softmax", "mish", "relu6")}
     return names | {"get": activations.get, "serialize": activations.serialize}
 
 

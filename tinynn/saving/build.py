@@ -214,7 +214,7 @@ def activation(described, custom_objects):
     """An activation from a name, from the entry of an activation or of a layer that is one, or of yours."""
     own = own_object(described, custom_objects)
     if own is not None and not isinstance(own, type):
-        return activations.get(own)
+        return own  # the layer that gets it says whether it can be used
     if not isinstance(described, dict):
         return activations.get(described)
     if described.get("class_name") == "function":

@@ -27,12 +27,17 @@ def entry(kind, thing, config):
     kind : module
         Where tinynn keeps things of this sort: `tinynn.layers`.
     """
-    cls = type(thing)
+    cls = class_in_files(thing)
     if getattr(kind, cls.__name__, None) is cls:
         module, name = kind.__name__.replace("tinynn", "keras"), None
     else:
         module, name = cls.__module__, registered_name(cls)
     return {"module": module, "class_name": cls.__name__, "config": plain(config), "registered_name": name}
+
+
+def class_in_files(thing):
+    """Its class; a layer may say with an attribute `in_files` that files call it by the name of another."""
+    return getattr(thing, "in_files", type(thing))
 
 
 def function_entry(function):
@@ -72,7 +77,7 @@ def own_things(model):
         parts = [value for key, value in vars(layer).items() if key.endswith(KINDS_OF_ARGUMENTS) and value is not None]
         parts = [getattr(part, "function", part) for part in parts]
         parts = [part if is_function(part) else type(part) for part in parts]
-        for thing in [type(layer), *(part for part in parts if is_yours(part))]:
+        for thing in [class_in_files(layer), *(part for part in parts if is_yours(part))]:
             if found.setdefault(registered_name(thing), thing) is not thing:
                 raise ValueError(f"layer {layer.name!r}: there are two things of yours named {thing.__name__!r}")
     return found

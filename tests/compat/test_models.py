@@ -1,0 +1,101 @@
+"""What only Keras scripts have is saved, loaded and cloned: their own functions, penalties, older layers."""
+
+import numpy as np
+import pytest
+
+from tinynn import compat
+
+
+@pytest.fixture
+def keras():
+    compat.install()
+    import keras
+
+    yield keras
+    compat.uninstall()
+
+
+def swish(x):
+    return x / (1 + np.exp(-x))
+
+
+X = np.random.default_rng(0).normal(size=(6, 4)).astype("float32")
+
+
+def same(model, other):
+    return np.array_equal(other.predict(X, verbose=0), model.predict(X, verbose=0))
+
+
+@pytest.mark.parametrize("ending", [".keras", ".h5", ".npz"])
+@pytest.mark.parametrize("layer", ["Dense", "Activation"])
+def test_an_activation_of_ones_own_is_saved_by_its_name(keras, ending, layer, tmp_path):
+    dense, activation = keras.layers.Dense, keras.layers.Activation
+    first = [dense(3, activation=swish, input_shape=(4,))] if layer == "Dense" else [
+        dense(3, input_shape=(4,)), activation(swish)]
+    model = keras.models.Sequential([*first, dense(2, activation=swish)])
+    model.compile("sgd", "mse")
+    model.save(tmp_path / f"model{ending}")
+    again = keras.models.load_model(tmp_path / f"model{ending}", custom_objects={"swish": swish})
+    assert same(model, again)
+    assert again.fit(X, X[:, :2], verbose=0).history["loss"] == model.fit(X, X[:, :2], verbose=0).history["loss"]
+    clone = keras.models.clone_model(model)
+    clone.set_weights(model.get_weights())
+    shaped = keras.models.model_from_json(model.to_json(), {"swish": swish})
+    shaped.set_weights(model.get_weights())
+    assert same(model, clone) and same(model, shaped)
+
+
+def test_an_activation_that_is_not_handed_over_is_named(keras, tmp_path):
+    def halved(x):
+        return x / 2
+
+    keras.models.Sequential([keras.layers.Dense(3, activation=halved, input_shape=(4,))]).save(tmp_path / "model.h5")
+    with pytest.raises(ValueError, match="tinynn has no activation 'halved'"):
+        keras.models.load_model(tmp_path / "model.h5")
+
+
+@pytest.mark.parametrize("name", ["celu", "log_softmax", "mish", "relu6"])
+def test_activations_that_only_keras_names_are_saved(keras, name, tmp_path):
+    model = keras.models.Sequential([keras.layers.Dense(3, activation=name, input_shape=(4,)),
+                                     keras.layers.Activation(getattr(keras.activations, name))])
+    model.save(tmp_path / "model.h5")
+    assert same(model, keras.models.load_model(tmp_path / "model.h5"))
+
+
+@pytest.mark.parametrize("ending", [".keras", ".h5", ".npz"])
+def test_a_penalty_on_outputs_is_saved(keras, ending, tmp_path):
+    model = keras.models.Sequential([
+        keras.layers.Dense(3, "relu", activity_regularizer=keras.regularizers.l1(0.25), input_shape=(4,)),
+        keras.layers.Dense(2),
+    ])
+    model.compile("sgd", "mse")
+    model.save(tmp_path / f"model{ending}")
+    again = keras.models.load_model(tmp_path / f"model{ending}")
+    clone = keras.models.clone_model(model)
+    clone.set_weights(model.get_weights())
+    clone.compile("sgd", "mse")
+    expected = model.evaluate(X, X[:, :2], verbose=0)
+    assert again.evaluate(X, X[:, :2], verbose=0) == clone.evaluate(X, X[:, :2], verbose=0) == expected
+    assert again.layers[0].activity_regularizer.l1 == 0.25
+
+
+def test_a_penalty_on_outputs_is_written_as_keras_does(keras):
+    layer = keras.layers.Dense(3, activity_regularizer="l2", input_shape=(4,))
+    text = keras.models.Sequential([layer]).to_json()
+    assert '"module": "keras.layers", "class_name": "Dense"' in text and '"activity_regularizer": {"module"' in text
+
+
+@pytest.mark.parametrize("theta", [0.5, 1.0])
+def test_a_threshold_is_saved(keras, theta, tmp_path):
+    model = keras.models.Sequential([keras.layers.Dense(3, input_shape=(4,)), keras.layers.ThresholdedReLU(theta)])
+    model.save(tmp_path / "model.h5")
+    assert same(model, keras.models.load_model(tmp_path / "model.h5"))
+    clone = keras.models.clone_model(model)
+    clone.set_weights(model.get_weights())
+    assert same(model, clone)
+
+
+def test_a_model_is_built_for_a_shape_that_is_a_list(keras):
+    model = keras.models.Sequential([keras.layers.Dense(3)])
+    model.build(input_shape=[None, 784])
+    assert model.layers[0].kernel.shape == (784, 3)

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 import scipy.sparse
 
+from tinynn import Sequential
 from tinynn.finite import refuse_not_finite
+from tinynn.layers import Dense
 from tinynn.sparse import SparseRows
 
 
@@ -36,3 +38,20 @@ def test_a_sparse_matrix_tells_row_and_column():
     with pytest.raises(ValueError, match=r"1 value is NaN or infinite, the first \(nan\) in row 3, column 2;"):
         refuse_not_finite(SparseRows(matrix), "x")
     refuse_not_finite(SparseRows(scipy.sparse.csr_array(np.eye(3))), "x")
+
+
+@pytest.mark.parametrize(
+    ("y", "weights", "named"),
+    [
+        (1e300, {}, "y"), (1.0, {"class_weight": {1: 1e300}}, "class_weight"),
+        (1.0, {"sample_weight": [1e300] * 8}, "sample_weight"),
+        (1.0, {"sample_weight": [1e30] * 8, "class_weight": {1: 1e30}}, "sample_weight times class_weight"),
+    ],
+)
+def test_targets_and_weights_that_are_too_large_for_the_float_type_change_no_weight(y, weights, named):
+    model = Sequential([Dense(1, input_shape=(3,))], name="m")
+    model.compile("sgd", "mse")
+    before = model.get_weights()
+    with pytest.raises(ValueError, match=f"^model 'm': {named}: expected finite float32 numbers, but 8 values are"):
+        model.fit(np.ones((8, 3)), np.full((8, 1), y), verbose=0, **weights)
+    assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights()))

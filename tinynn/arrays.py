@@ -112,14 +112,17 @@ def as_weights(sample_weight, class_weight, y, owner, classes=None):
         How many there are, where that is known.
     """
     weights = None
-    if sample_weight is not None:
-        weights = backend.as_float(as_array(sample_weight, f"{owner}: sample_weight"))
-        if weights.shape != (len(y),):
-            raise ValueError(f"{owner}: expected sample_weight of shape ({len(y)},), got {weights.shape}")
-        refuse_not_finite(weights, f"{owner}: sample_weight")
-    if class_weight is not None:
-        by_class = class_weights(class_weight, y, owner, classes)
-        weights = by_class if weights is None else weights * by_class
+    with quietly():  # what is too large for the float type is found with all that is not finite
+        if sample_weight is not None:
+            weights = backend.as_float(as_array(sample_weight, f"{owner}: sample_weight"))
+            if weights.shape != (len(y),):
+                raise ValueError(f"{owner}: expected sample_weight of shape ({len(y)},), got {weights.shape}")
+            refuse_not_finite(weights, f"{owner}: sample_weight")
+        if class_weight is not None:
+            by_class = class_weights(class_weight, y, owner, classes)
+            refuse_not_finite(by_class, f"{owner}: class_weight")
+            weights = by_class if weights is None else weights * by_class
+            refuse_not_finite(weights, f"{owner}: sample_weight times class_weight")
     return weights
 
 

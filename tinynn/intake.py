@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 from tinynn import arguments, arrays, doubts, losses
 from tinynn.arguments import ShapeMismatch
-from tinynn.finite import refuse_not_finite
+from tinynn.finite import quietly, refuse_not_finite
 from tinynn.layers import Dense, Flatten, Reshape
 from tinynn.layers.drawing import drawing, in_batches
 from tinynn.layers.input import InputLayer
@@ -92,14 +92,19 @@ class Intake:
 
     def aligned(self, y, shapes, input_shape, owner):
         """Targets as the losses take them, or an error that draws where they do not fit."""
+        given = y
         try:
-            y = losses.align_outputs(y, shapes, listed(self.loss), self.output_names)
+            with quietly():  # what is too large for the float type is found below
+                y = losses.align_outputs(given, shapes, listed(self.loss), self.output_names)
             self.check_ranges(y)
         except ShapeMismatch as error:
             steps = [*self.steps(input_shape), ("y", ", ".join(in_batches(t.shape[1:]) for t in y))]
             raise ShapeMismatch(f"{owner}: {error}{drawing(steps, len(steps) - 1)}") from None
         except ValueError as error:
             raise ValueError(f"{owner}: {error}") from None
+        for before, array in zip(given, y):
+            if array.dtype != before.dtype:
+                self.check_finite(array, f"{owner}: y")
         return y
 
     def check_finite(self, array, name):

@@ -30,6 +30,11 @@ def test_the_bound_without_num_words_is_that_of_both_halves(six_reviews):
     assert sorted(map(tuple, x_train)) == sorted(map(tuple, x_test)) == [(1, 2, 3), (4,), (5, 2)]
 
 
+def test_no_shift_can_be_asked_for(six_reviews):
+    (x_train, _), _ = imdb.load_data(num_words=100, start_char=None, index_from=None)
+    assert sorted(x_train) == [[1, 2, 3], [4], [5, 6]]
+
+
 def test_the_old_name_of_num_words_is_understood(six_reviews):
     with pytest.warns(FutureWarning, match="nb_words") as warned:
         (x_train, _), _ = imdb.load_data(nb_words=5)

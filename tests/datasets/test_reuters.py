@@ -29,7 +29,12 @@ def test_the_old_name_of_num_words_is_understood(five_wires):
     assert max(map(max, x_train)) == 4
 
 
-@pytest.mark.parametrize("wrong", [{"maxlen": 1}, {"num_words": -5}, {"test_split": 1.0}])
+def test_all_newswires_can_be_for_testing(five_wires):
+    (x_train, y_train), (x_test, y_test) = reuters.load_data(test_split=1.0)
+    assert x_train.shape == y_train.shape == (0,) and x_test.shape == y_test.shape == (5,)
+
+
+@pytest.mark.parametrize("wrong", [{"maxlen": 1}, {"num_words": -5}, {"test_split": 1.5}])
 def test_arguments_that_make_no_sense_are_refused(five_wires, wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):
         reuters.load_data(**wrong)

@@ -15,7 +15,7 @@ def test_rows_stay_with_their_labels_and_the_seed_decides_the_order():
     assert list(shuffled(x, y, generator(4))[1]) != list(labels)
 
 
-@pytest.mark.parametrize(("test_split", "n"), [(0.2, 8), (0.25, 7), (0.0, 10), (0.99, 0)])
+@pytest.mark.parametrize(("test_split", "n"), [(0.2, 8), (0.25, 7), (0.0, 10), (0.99, 0), (1.0, 0)])
 def test_the_last_rows_are_for_testing_and_the_train_count_is_rounded_down(test_split, n):
     x, y = np.arange(10), np.arange(10, 20)
     (x_train, y_train), (x_test, y_test) = split(x, y, test_split)
@@ -23,7 +23,7 @@ def test_the_last_rows_are_for_testing_and_the_train_count_is_rounded_down(test_
     assert list(y_train) == list(x_train + 10) and list(y_test) == list(x_test + 10)
 
 
-@pytest.mark.parametrize("test_split", [-0.1, 1, 20])
+@pytest.mark.parametrize("test_split", [-0.1, 1.01, 20])
 def test_what_is_no_share_is_refused(test_split):
     with pytest.raises(ValueError, match=f"test_split: expected a share of the rows, .*, got {test_split}"):
         check_test_split(test_split)

@@ -23,7 +23,7 @@ def load_data(path="boston_housing.npz", test_split=0.2, seed=113):
     path : str
         Name of the file in the usual places (see `tinynn.datasets.fetch.fetch`), or a full path to look at first.
     test_split : float
-        Share of the rows that is for testing, 0 <= test_split < 1.
+        Share of the rows that is for testing, 0 <= test_split <= 1.
     seed : int
         Seed of the shuffle.
 

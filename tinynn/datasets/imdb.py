@@ -33,8 +33,8 @@ def load_data(
         Seed of the shuffle.
     start_char, oov_char : int or None
         First entry of every review, and what stands for a number left out; None for nothing of the kind.
-    index_from : int
-        Added to every word's rank.
+    index_from : int or None
+        Added to every word's rank; None adds nothing.
 
     Returns
     -------

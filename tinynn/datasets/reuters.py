@@ -45,13 +45,13 @@ def load_data(
     maxlen : int, optional
         Only newswires with fewer entries are kept.
     test_split : float
-        Share of the newswires that is for testing, 0 <= test_split < 1.
+        Share of the newswires that is for testing, 0 <= test_split <= 1.
     seed : int
         Seed of the shuffle.
     start_char, oov_char : int or None
         First entry of every newswire, and what stands for a number left out; None for nothing of the kind.
-    index_from : int
-        Added to every word's rank.
+    index_from : int or None
+        Added to every word's rank; None adds nothing.
 
     Returns
     -------

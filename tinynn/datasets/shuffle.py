@@ -16,9 +16,9 @@ def shuffled(x, y, rng):
 
 
 def check_test_split(test_split):
-    """Refuse a share that leaves nothing to train on."""
-    if not 0 <= test_split < 1:
-        raise ValueError(f"test_split: expected a share of the rows, 0 <= test_split < 1, got {test_split!r}")
+    """Refuse what is no share of the rows; all of them may be for testing."""
+    if not 0 <= test_split <= 1:
+        raise ValueError(f"test_split: expected a share of the rows, 0 <= test_split <= 1, got {test_split!r}")
 
 
 def split(x, y, test_split):

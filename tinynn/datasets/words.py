@@ -44,9 +44,9 @@ def renamed(num_words, others):
 
 
 def shifted(texts, start_char, index_from):
-    """Lists of ranks as new lists: `index_from` added to each rank, `start_char` (unless None) put in front."""
-    start = [] if start_char is None else [start_char]
-    return [start + [rank + index_from for rank in text] for text in texts]
+    """Lists of ranks as new lists: `index_from` added to each rank, `start_char` put in front; None does nothing."""
+    start, shift = [] if start_char is None else [start_char], index_from or 0
+    return [start + [rank + shift for rank in text] for text in texts]
 
 
 def not_longer(texts, labels, maxlen):

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from tinynn.preprocessing.text import Tokenizer, multi_hot, one_hot, text_to_word_sequence, tokenizer_from_json
+from tinynn.preprocessing.text import (
+    Tokenizer,
+    hashing_trick,
+    multi_hot,
+    one_hot,
+    text_to_word_sequence,
+    tokenizer_from_json,
+)
 
 TEXTS = ["The cat sat on the mat.", "The dog ate, the cat sat!"]
 
@@ -97,6 +104,14 @@ def test_a_tokenizer_survives_json(tokenizer):
 def test_one_hot_gives_the_same_number_to_the_same_word():
     numbers = one_hot("the cat the dog", 50)
     assert len(numbers) == 4 and numbers[0] == numbers[2] and all(1 <= n < 50 for n in numbers)
+
+
+def test_hashing_trick_takes_the_hash_that_is_asked_for():
+    assert hashing_trick("A b!", 10, "md5") == [2, 5]  # as Keras gives
+    assert hashing_trick("ab abc", 10, len) == [3, 4]
+    assert hashing_trick("ab abc", 10) == one_hot("ab abc", 10)
+    with pytest.raises(TypeError, match="hash_function to be 'md5', a function or None, got 'sha'"):
+        hashing_trick("ab abc", 10, "sha")
 
 
 def test_multi_hot_marks_what_occurs():

@@ -1,5 +1,6 @@
 """Texts as numbers: words by their rank, and texts as rows that say which words are in them."""
 
+import hashlib
 import json
 import math
 import zlib
@@ -24,7 +25,34 @@ def one_hot(text, n, filters=FILTERS, lower=True, split=" "):
 
     Keras takes Python's hash, which differs from run to run; here it is CRC-32.
     """
-    return [1 + zlib.crc32(word.encode()) % (n - 1) for word in text_to_word_sequence(text, filters, lower, split)]
+    return hashing_trick(text, n, None, filters, lower, split)
+
+
+def hashing_trick(text, n, hash_function=None, filters=FILTERS, lower=True, split=" "):
+    """A number from 1 to n - 1 for each word, by a hash of one's choice.
+
+    Parameters
+    ----------
+    hash_function : callable or {"md5"}, optional
+        Gives a whole number for a word. Default: CRC-32.
+
+    Raises
+    ------
+    TypeError
+        For any other `hash_function`.
+    """
+    hashed = {None: crc32, "md5": md5}.get(hash_function, hash_function)
+    if not callable(hashed):
+        raise TypeError(f"hashing_trick: expected hash_function to be 'md5', a function or None, got {hash_function!r}")
+    return [1 + hashed(word) % (n - 1) for word in text_to_word_sequence(text, filters, lower, split)]
+
+
+def crc32(word):
+    return zlib.crc32(word.encode())
+
+
+def md5(word):
+    return int(hashlib.md5(word.encode(), usedforsecurity=False).hexdigest(), 16)
 
 
 def multi_hot(sequences, num_words, sparse=False):

@@ -3,6 +3,7 @@
 import os
 import tarfile
 
+from tinynn.compat import helpers
 from tinynn.compat.helpers import get_file, latest_checkpoint
 
 
@@ -24,6 +25,10 @@ def test_an_archive_is_unpacked_beside_itself(tmp_path):
         archive.add(tmp_path / "names", "names")
     path = get_file("names", (tmp_path / "names.tar.gz").as_uri(), untar=True, cache_dir=tmp_path / "cache")
     assert os.listdir(path) == ["a.txt"]
+
+
+def test_sequences_are_padded_under_the_newer_path():
+    assert helpers.pad_sequences([[1], [2, 3]]).tolist() == [[0, 1], [2, 3]]
 
 
 def test_the_last_checkpoint_of_a_folder(tmp_path):

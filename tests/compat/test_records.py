@@ -3,6 +3,7 @@
 import pytest
 
 from tinynn import layers
+from tinynn.callbacks import LearningRateScheduler
 from tinynn.compat.callbacks import Callback
 from tinynn.compat.models import Sequential
 from tinynn.compat.records import Records
@@ -19,6 +20,14 @@ def test_both_spellings_are_answered_and_one_is_listed():
 def test_what_is_there_in_no_spelling_is_a_key_error(key):
     with pytest.raises(KeyError):
         Records({"accuracy": [1]})[key]
+
+
+def test_the_learning_rate_is_recorded_under_both_its_names():
+    model = Sequential([layers.Dense(1, input_shape=(1,))])
+    model.compile("sgd", "mse")
+    schedule = LearningRateScheduler(lambda epoch: 0.5 ** epoch)
+    history = model.fit([1.0, 2.0], [0, 1], epochs=2, verbose=0, callbacks=[schedule]).history
+    assert history["lr"] == history["learning_rate"] == [1, 0.5]
 
 
 def test_callbacks_read_both_and_add_to_the_history():

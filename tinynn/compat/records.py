@@ -2,7 +2,7 @@
 
 SYNONYMS = {"acc": "accuracy", "mae": "mean_absolute_error", "mse": "mean_squared_error",
             "mape": "mean_absolute_percentage_error", "msle": "mean_squared_logarithmic_error",
-            "cosine": "cosine_proximity"}
+            "cosine": "cosine_proximity", "lr": "learning_rate"}
 SYNONYMS |= {new: old for old, new in SYNONYMS.items()}
 
 

@@ -1,14 +1,12 @@
 """``keras.utils`` with the helpers and arguments of all its years."""
 
-import shutil
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.request import urlopen
 
 import numpy as np
 
 from tinynn import saving, utils
-from tinynn.atomic import replacing
+from tinynn.compat.files import get_file
 from tinynn.compat.functions import custom_objects
 from tinynn.compat.housekeeping import quiet
 from tinynn.compat.missing import missing
@@ -40,30 +38,6 @@ def to_categorical(y, num_classes=None, dtype="float32", nb_classes=None):
     labels = labels.astype("int64") if labels.dtype.kind in "fO" else labels
     classes = num_classes or nb_classes
     return utils.to_categorical(labels, None if classes is None else int(classes)).astype(dtype_name(dtype))
-
-
-def get_file(fname=None, origin="", untar=False, cache_dir=None, cache_subdir="datasets", extract=False, **options):
-    """The path of a file in ``~/.keras/datasets``, where it is downloaded to if it is not there yet.
-
-    Parameters
-    ----------
-    fname : str, optional
-        Its name there, or a whole path. Default: the end of `origin`.
-    origin : str
-        Its address.
-    untar, extract : bool, optional
-        Whether it is an archive, to be unpacked beside itself; `untar` gives the path without ``.tar.gz``.
-    """
-    folder = Path(cache_dir or Path.home() / ".keras") / cache_subdir
-    path = folder / (fname or origin.rpartition("/")[2])
-    archive = path.with_name(f"{path.name}.tar.gz") if untar else path
-    if not archive.exists():
-        archive.parent.mkdir(parents=True, exist_ok=True)
-        with urlopen(origin) as answer, replacing(archive) as target:
-            Path(target).write_bytes(answer.read())
-    if untar or extract:
-        shutil.unpack_archive(archive, archive.parent)
-    return str(path)
 
 
 def latest_checkpoint(checkpoint_dir, latest_filename=None):

@@ -5,12 +5,15 @@ A file is known by its sha256, checked wherever it turns up, so that a half or w
 
 import errno
 import os
+import shutil
 import threading
 import time
 import warnings
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from tinynn.archive import check_file
 from tinynn.atomic import replacing
@@ -43,8 +46,8 @@ class DataFile:
     ----------
     name : str
         Name in Keras's cache, folders included: ``"fashion-mnist/train-labels-idx1-ubyte.gz"``.
-    sha256 : str
-        Its hash, 64 hexadecimal digits.
+    sha256 : str or None
+        Its hash, 64 hexadecimal digits; one of another kind as ``"md5:..."``; None where it is not known.
     url : str
         Where it can be downloaded.
     also : tuple of str
@@ -91,17 +94,21 @@ def fault(path, sha256):
     """Why the file at `path` cannot be used, or None if it is the right one."""
     import pooch
 
+    kind, _, known = (sha256 or "").rpartition(":")
+    kind = kind or "sha256"
     try:
         check_file(path)
+        if not known:
+            return None
         size = os.path.getsize(path)
-        found = pooch.file_hash(path) if size <= LARGEST else f"not worked out, for it has {size:,} bytes"
+        found = pooch.file_hash(path, kind) if size <= LARGEST else f"not worked out, for it has {size:,} bytes"
     except (FileNotFoundError, NotADirectoryError):
         return "absent"
     except OSError as error:
         return f"cannot be read ({error.strerror})"
     except ValueError as error:
         return f"cannot be read ({error})"
-    return None if found == sha256 else f"wrong file (sha256 {found}, expected {sha256})"
+    return None if found == known.lower() else f"wrong file ({kind} {found}, expected {known})"
 
 
 def fetch(file, timeout=TIMEOUT):
@@ -198,6 +205,11 @@ def save(file, part, timeout):
     import pooch
     from tqdm import tqdm
 
+    if file.url.startswith("file:"):
+        source = url2pathname(urlsplit(file.url).path)
+        check_file(source)
+        shutil.copyfile(source, part)
+        return
     # The total is a stand-in until pooch knows the length; identity, because the hash is that of the bytes stored.
     with tqdm(total=1, desc=file.name, unit="B", unit_scale=True, leave=False) as bar, ExitStack() as answers:
         write = pooch.HTTPDownloader(

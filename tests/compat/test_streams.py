@@ -1,15 +1,21 @@
 """Data in batches: what the parts of a pipeline do to rows."""
 
+import itertools
+
 import numpy as np
 import pytest
 
-from tinynn.compat.streams import Dataset, Sequence, as_arrays
+from tinynn.compat.streams import Dataset, Sequence, arrays_of, as_stream
 
 X, Y = np.arange(10).reshape(10, 1), np.arange(10)
 
 
 def rows(data):
     return [np.asarray(item[1]).tolist() for item in data]
+
+
+def numbers(data):
+    return [int(item) for item in data]
 
 
 def test_rows_come_alone_or_in_batches():
@@ -28,10 +34,60 @@ def test_shuffling_keeps_rows_together():
 
 def test_a_function_is_applied_to_each():
     data = Dataset.from_tensor_slices((X, Y)).batch(5).map(lambda x, y: (x * 2, y))
-    assert data.parts[0].ravel().tolist() == list(range(0, 20, 2)) and len(data) == 2
+    assert [x.ravel().tolist() for x, _ in data] == [[0, 2, 4, 6, 8], [10, 12, 14, 16, 18]] and len(data) == 2
     single = Dataset.from_tensor_slices(X).map(lambda x: x + 1)
     assert [int(np.asarray(x)[0]) for x in single] == list(range(1, 11))
     assert next(single.as_numpy_iterator())[0] == 1
+
+
+def test_each_pass_shuffles_and_maps_anew_unless_told_otherwise():
+    data, calls = Dataset.range(20).shuffle(20), []
+    assert numbers(data) != numbers(data) and sorted(numbers(data)) == list(range(20))
+    kept = Dataset.range(20).shuffle(20, reshuffle_each_iteration=False)
+    assert numbers(kept) == numbers(kept) != list(range(20))
+    one, other = (Dataset.range(20).shuffle(20, seed=3) for _ in range(2))
+    assert numbers(one) == numbers(other)
+    counted = Dataset.range(3).map(lambda i: calls.append(i) or i)
+    assert numbers(counted) == numbers(counted) == [0, 1, 2] and len(calls) == 6
+
+
+def test_a_small_buffer_moves_no_row_far_forward():
+    drawn = numbers(Dataset.range(50).shuffle(5))
+    assert sorted(drawn) == list(range(50)) and all(row <= at + 4 for at, row in enumerate(drawn))
+
+
+def test_what_is_batched_is_shuffled_batch_by_batch():
+    found = [batch.tolist() for batch in Dataset.range(40).batch(2).shuffle(20)]
+    assert sorted(found) == [[i, i + 1] for i in range(0, 40, 2)] != found
+
+
+def test_an_endless_data_set_has_no_end():
+    endless = Dataset.range(3).repeat()
+    assert numbers(endless.take(7)) == [0, 1, 2, 0, 1, 2, 0] and endless.cardinality().numpy() == -1
+    assert [b.tolist() for b in endless.batch(2).take(2)] == [[0, 1], [2, 0]]
+    with pytest.raises(TypeError, match="no length"):
+        len(endless)
+
+
+def test_items_are_chosen_chained_counted_and_taken_apart():
+    data = Dataset.range(4)
+    even = data.filter(lambda i: i % 2 == 0)
+    assert numbers(even) == [0, 2] and even.cardinality().numpy() == -2
+    assert numbers(data.concatenate(data)) == [0, 1, 2, 3] * 2 and len(data.concatenate(data)) == 8
+    assert [(int(i), int(n)) for i, n in data.skip(2).enumerate()] == [(0, 2), (1, 3)]
+    assert numbers(data.batch(3).unbatch()) == [0, 1, 2, 3]
+    assert data.reduce(0, lambda total, i: total + i) == 6
+    assert next(iter(Dataset.from_tensors((X, Y))))[0].shape == (10, 1)
+    assert numbers(Dataset.from_tensor_slices([5, 6])) == [5, 6]
+
+
+def test_what_a_data_set_does_not_have_is_told():
+    with pytest.raises(AttributeError, match="tinynn has no tf.data.Dataset.interleave"):
+        Dataset.range(3).interleave(len)
+    with pytest.raises(ValueError, match=r"single rows; call batch\(32\)"):
+        arrays_of(list(Dataset.from_tensor_slices((X, Y))))
+    with pytest.raises(ValueError, match="steps_per_epoch"):
+        as_stream(Dataset.from_tensor_slices((X, Y)).batch(5).repeat())
 
 
 class Halves(Sequence):
@@ -44,29 +100,36 @@ class Halves(Sequence):
 
 @pytest.mark.parametrize("stream", [Halves(), iter(Halves()), Dataset.from_tensor_slices((X, Y)).batch(5)])
 def test_streams_are_read_to_their_end(stream):
-    x, y, size = as_arrays(stream, None, None, {})
-    assert x.tolist() == X.tolist() and y.tolist() == Y.tolist() and size == 5
+    (x, y, weights), size = arrays_of(as_stream(stream).read())
+    assert x.tolist() == X.tolist() and y.tolist() == Y.tolist() and weights is None and size == 5
 
 
-def test_a_stream_without_end_is_read_for_the_steps_of_an_epoch():
-    def endless():
-        while True:
-            yield X[:2], Y[:2]
+def test_a_generator_goes_on_where_an_epoch_has_ended():
+    stream = as_stream(itertools.count(), steps=3)
+    assert [stream.read(), stream.read()] == [[0, 1, 2], [3, 4, 5]]
+    with_end = as_stream(iter([X, X]), steps=2)
+    assert len(with_end.read()) == 2 and with_end.read() == []
 
-    kwargs = {"steps_per_epoch": 3}
-    x, y, size = as_arrays(endless(), None, None, kwargs)
-    assert len(x) == len(y) == 6 and size == 2 and not kwargs
-    assert len(as_arrays(iter([X, X]), None, None, {"steps": 1})[0]) == 10
+
+def test_samples_are_counted_until_there_are_enough():
+    stream = as_stream(itertools.repeat(X), samples=25)
+    assert [len(stream.read()), len(stream.read())] == [3, 3]
+
+
+def test_a_sequence_with_steps_goes_round_and_another_begins_anew():
+    firsts = [batch[1][0] for batch in as_stream(Halves(), steps=3).read()]
+    assert firsts == [0, 5, 0]
+    stream = as_stream(Halves())
+    assert [len(stream.read()), len(stream.read())] == [2, 2]
 
 
 def test_an_empty_stream_is_refused():
     with pytest.raises(ValueError, match="empty generator"):
-        as_arrays(iter([]), None, None, {})
+        arrays_of(as_stream(iter([])).read())
 
 
-def test_arrays_stay_what_they_are():
-    x, y, size = as_arrays(X, Y, 3, {})
-    assert x is X and y is Y and size == 3
+def test_arrays_are_no_stream():
+    assert as_stream(X) is None and as_stream([1, 2]) is None
 
 
 def test_an_endless_generator_of_validation_data_is_read_for_so_many_steps(run_text):
@@ -86,18 +149,17 @@ def test_an_endless_generator_of_validation_data_is_read_for_so_many_steps(run_t
 
 def test_data_sets_hold_dicts_and_are_made_of_ranges_generators_and_each_other():
     named = Dataset.from_tensor_slices(({"a": X, "b": Y}, Y)).batch(4)
-    x, y, size = as_arrays(named, None, None, {})
+    (x, y, _), size = arrays_of(as_stream(named).read())
     assert sorted(x) == ["a", "b"] and x["b"].tolist() == y.tolist() == Y.tolist() and size == 4
     assert next(iter(named))[0]["a"].numpy().ravel().tolist() == [0, 1, 2, 3]
     both = Dataset.zip((Dataset.range(3), Dataset.from_tensor_slices(X)))
     assert [(int(i), int(row[0])) for i, row in both] == [(0, 0), (1, 1), (2, 2)]
     drawn = Dataset.from_generator(lambda: ((X[i], Y[i]) for i in range(4)), output_types=None)
-    assert rows(drawn.repeat(2).batch(8)) == [[0, 1, 2, 3, 0, 1, 2, 3]] and drawn.repeat() is drawn
-    assert rows(drawn.take(-1)) == rows(drawn) and drawn.cardinality() == 4
+    assert rows(drawn.repeat(2).batch(8)) == [[0, 1, 2, 3, 0, 1, 2, 3]]
+    assert rows(drawn.take(-1)) == rows(drawn) == [0, 1, 2, 3]
 
 
 def test_batches_of_several_inputs_and_with_weights_are_joined_part_by_part():
-    kwargs = {"steps_per_epoch": 2}
-    x, y, size = as_arrays(iter([([X, X + 1], Y, Y * 2.0)] * 2), None, None, kwargs)
+    (x, y, weights), size = arrays_of([([X, X + 1], Y, Y * 2.0)] * 2)
     assert [len(part) for part in x] == [20, 20] and x[1][0] == 1 and len(y) == 20 and size == 10
-    assert kwargs["sample_weight"].tolist() == [*(Y * 2.0), *(Y * 2.0)]
+    assert weights.tolist() == [*(Y * 2.0), *(Y * 2.0)]

@@ -14,10 +14,11 @@ from tinynn.compat.functions import custom_objects as known_objects
 from tinynn.compat.layers import ThresholdedReLU
 from tinynn.compat.missing import GRADIENT_REASON
 from tinynn.compat.objectives import Objective
+from tinynn.compat.own_layers import layers_in
 from tinynn.compat.penalized import ActivityRegularization, Dense, Penalized
 from tinynn.compat.records import Records
 from tinynn.compat.spelling import spelled
-from tinynn.compat.streams import as_arrays
+from tinynn.compat.streamed import Streamed
 from tinynn.compat.tensors import as_tensor
 from tinynn.doubts import doubt
 from tinynn.layers import Activation, Input, Layer
@@ -26,8 +27,7 @@ from tinynn.saving.build import build_model
 from tinynn.saving.config import model_entry, own_things
 from tinynn.several import each, listed
 
-RENAMED = {"nb_epoch": "epochs", "samples_per_epoch": "steps_per_epoch", "nb_val_samples": "validation_steps",
-           "val_samples": "validation_steps"}
+RENAMED = {"nb_epoch": "epochs"}
 # How work is shared among processes, and other arguments that make no difference to what comes out.
 IGNORED = {"workers", "nb_worker", "use_multiprocessing", "pickle_safe", "max_queue_size", "max_q_size",
            "class_mode", "run_eagerly", "jit_compile", "steps_per_execution", "theano_mode",
@@ -42,7 +42,7 @@ def modern(kwargs):
     return kwargs
 
 
-class OldSpellings:
+class OldSpellings(Streamed):
     """What Keras's models had at some time, beside what a tinynn model has."""
 
     def compile(self, optimizer="rmsprop", loss=None, metrics=None, **kwargs):
@@ -87,12 +87,6 @@ class OldSpellings:
             self.report_accuracy()
         if "class_weight" in kwargs:
             kwargs["class_weight"] = class_weights(kwargs["class_weight"])
-        x, y, batch_size = as_arrays(x, y, batch_size, kwargs)
-        y = whole_labels(self.loss, y)
-        validation = kwargs.get("validation_data")
-        if validation is not None and not isinstance(validation, (tuple, list)):
-            steps = {"steps": kwargs.pop("validation_steps", None)}
-            kwargs["validation_data"] = as_arrays(validation, None, None, steps)[:2]
         history = super().fit(x, y, batch_size, **kwargs)
         history.history = Records(history.history)
         return history
@@ -101,13 +95,14 @@ class OldSpellings:
         kwargs = modern({"verbose": verbose, **kwargs})
         if show_accuracy:
             self.report_accuracy()
-        x, y, batch_size = as_arrays(x, y, batch_size, kwargs)
         return super().evaluate(x, y, batch_size, **kwargs)
 
     def predict(self, x, batch_size=None, verbose="auto", **kwargs):
         kwargs = modern({"verbose": verbose, **kwargs})
-        x, _, batch_size = as_arrays(x, None, batch_size, kwargs)
         return super().predict(x, batch_size, **kwargs)
+
+    def take_data(self, x, y, *weights, **part):
+        return super().take_data(x, whole_labels(self.loss, y), *weights, **part)
 
     def penalty(self):
         """The penalties on weights, and those on the outputs of layers for the batch at hand."""
@@ -118,18 +113,6 @@ class OldSpellings:
         plain, weighted = self.requested_metrics
         if not {"acc", "accuracy"} & {metric for metric in plain if isinstance(metric, str)}:
             super().compile(self.optimizer, self.loss, [*plain, "acc"], weighted_metrics=weighted)
-
-    def fit_generator(self, generator, steps_per_epoch=None, epochs=1, verbose=1, **kwargs):
-        """The older name of `fit` on batches."""
-        return self.fit(generator, epochs=epochs, verbose=verbose, steps_per_epoch=steps_per_epoch, **kwargs)
-
-    def evaluate_generator(self, generator, steps=None, **kwargs):
-        """The older name of `evaluate` on batches."""
-        return self.evaluate(generator, steps=steps, **kwargs)
-
-    def predict_generator(self, generator, steps=None, **kwargs):
-        """The older name of `predict` on batches."""
-        return self.predict(generator, steps=steps, **kwargs)
 
     def predict_proba(self, x, batch_size=None, verbose=0, **kwargs):
         """The older name of `predict`."""
@@ -208,8 +191,10 @@ class Model(Objective, OldSpellings, training.Model):
         network = training.Model(inputs, outputs, name=self.name)
         for call in network.order:
             call.training = None if call.training is AS_THE_NETWORK else call.training
+        held = [layer for value in vars(self).values() for layer in layers_in(value)]
         self.deferred = False
         vars(self).update(vars(network))
+        self.layers = [layer for layer in self.layers if layer in held or layer.parameters or layer.generators]
         if self.waiting is not None:
             self.compile(*self.waiting[0], **self.waiting[1])
 
@@ -231,6 +216,12 @@ class Model(Objective, OldSpellings, training.Model):
     def take_inputs(self, x):
         self.take_shapes(x)
         return super().take_inputs(x)
+
+    def summary(self, *args, **kwargs):
+        """The table of layers; of a derived class with ``call`` without what is connected to what, as in Keras."""
+        shown = copy.copy(self)
+        shown.order = [] if hasattr(type(self), "call") else self.order
+        super(Model, shown).summary(*args, **kwargs)
 
     def take_shapes(self, x):
         if self.deferred:

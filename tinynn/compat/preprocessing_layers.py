@@ -3,7 +3,7 @@
 import numpy as np
 
 from tinynn.compat.own_layers import Layer
-from tinynn.compat.streams import Dataset
+from tinynn.compat.streams import Dataset, arrays_of
 from tinynn.compat.tensors import as_tensor
 
 __all__ = ["CategoryEncoding", "Masking", "Normalization"]
@@ -42,7 +42,9 @@ class Normalization(Layer):
 
     def adapt(self, data, **options):
         """Take mean and variance from data: an array (n, ...), or a ``tf.data.Dataset``."""
-        data = np.asarray(data.parts[0] if isinstance(data, Dataset) else data)
+        if isinstance(data, Dataset):
+            data = arrays_of(list(data.batch(128) if np.ndim(next(data.read())) == 1 else data))[0][0]
+        data = np.asarray(data)
         data = data[:, None] if data.ndim == 1 else data
         self.ensure_built(data.shape[1:])
         self.declared_shape = self.input_shape  # so a model that begins with this layer is built at once

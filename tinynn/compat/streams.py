@@ -1,7 +1,8 @@
-"""Data that comes in batches: ``tf.data.Dataset``, ``keras.utils.Sequence`` and generators, brought into arrays."""
+"""Data that comes in batches: ``tf.data.Dataset``, ``keras.utils.Sequence`` and generators, and how they are read."""
 
-import builtins
-from itertools import islice
+import functools
+import math
+from itertools import chain, islice, repeat
 
 import numpy as np
 
@@ -9,10 +10,10 @@ from tinynn import random
 
 
 def mapped(function, part):
-    """A function of each array of a part of the data: of an array, or of those in a dict, tuple or list."""
+    """A function of each array of a part of the data: of an array, or of those in a dict or tuple."""
     if isinstance(part, dict):
         return {key: mapped(function, value) for key, value in part.items()}
-    return [mapped(function, value) for value in part] if isinstance(part, (tuple, list)) else function(part)
+    return tuple(mapped(function, value) for value in part) if isinstance(part, tuple) else function(part)
 
 
 def joined(parts, join=np.concatenate):
@@ -20,7 +21,7 @@ def joined(parts, join=np.concatenate):
     if isinstance(parts[0], dict):
         return {key: joined([part[key] for part in parts], join) for key in parts[0]}
     if isinstance(parts[0], (tuple, list)):
-        return [joined(list(column), join) for column in zip(*parts)]
+        return type(parts[0])([joined(list(column), join) for column in zip(*parts)])
     return join([np.asarray(part) for part in parts])
 
 
@@ -28,37 +29,49 @@ def rows_in(part):
     """How many rows a part of the data has."""
     while isinstance(part, (dict, tuple, list)):
         part = next(iter(part.values())) if isinstance(part, dict) else part[0]
+    if np.ndim(part) == 0:
+        raise ValueError("a data set: expected batches, got single rows; call batch(32) on it")
     return len(part)
 
 
+def rows_of(part):
+    """The rows of a part of the data, one after another."""
+    return (mapped(lambda array, at=i: array[at], part) for i in range(rows_in(part)))
+
+
 class Dataset:
-    """A ``tf.data.Dataset`` of slices of arrays: rows in memory, to be shuffled, cut and batched.
+    """A ``tf.data.Dataset``: rows or batches, drawn and worked on anew in each pass over them.
 
     Parameters
     ----------
-    parts : tuple of ndarray, or of dicts or lists of them
-        Of one length: inputs, or inputs and targets, or these and weights.
-    batch_rows : int or None, optional
-        Rows of a batch; None where a row comes alone.
+    read : function
+        Without arguments; returns an iterator of the items, each an array, or a tuple or dict of arrays.
+    count : int, math.inf or None
+        How many items a pass has; None where nobody knows before it is over.
     """
 
-    def __init__(self, parts, batch_rows=None, single=False):
-        self.parts = parts
-        self.batch_rows = batch_rows
-        self.single = single
+    def __init__(self, read, count):
+        self.read = read
+        self.count = count
+
+    def __getattr__(self, name):
+        raise AttributeError(f"tinynn has no tf.data.Dataset.{name}")
 
     @classmethod
     def from_tensor_slices(cls, tensors):
-        """Rows of an array, or of each of a tuple of arrays."""
-        single = not isinstance(tensors, tuple)
-        return cls(tuple(mapped(np.asarray, part) for part in ((tensors,) if single else tensors)), single=single)
+        """Rows of an array, or of each of a tuple or dict of arrays."""
+        tensors = mapped(np.asarray, dict(tensors) if hasattr(tensors, "keys") else tensors)
+        return cls(lambda: rows_of(tensors), rows_in(tensors))
+
+    @classmethod
+    def from_tensors(cls, tensors):
+        """One item: all of it."""
+        return cls(lambda: iter([mapped(np.asarray, tensors)]), 1)
 
     @classmethod
     def from_generator(cls, generator, *types, args=(), **options):
-        """What a function's generator yields, row by row; it has to come to an end."""
-        rows = list(generator(*args))
-        single = not isinstance(rows[0], tuple)
-        return cls((joined(rows, np.stack),) if single else tuple(joined(rows, np.stack)), single=single)
+        """What a function's generator yields; it is called for each pass."""
+        return cls(lambda: (mapped(np.asarray, item) for item in generator(*args)), None)
 
     @classmethod
     def range(cls, *bounds):
@@ -66,65 +79,120 @@ class Dataset:
 
     @classmethod
     def zip(cls, *datasets):
-        """Rows of several, side by side."""
+        """Items of several, side by side."""
         datasets = datasets[0] if isinstance(datasets[0], (tuple, list)) else datasets
-        rows = min(rows_in(d.parts) for d in datasets)
-        parts = [d.parts[0] if d.single else list(d.parts) for d in datasets]
-        return cls(tuple(mapped(lambda a: a[:rows], part) for part in parts), datasets[0].batch_rows)
+        counts = [d.count for d in datasets]
+        return cls(lambda: zip(*(d.read() for d in datasets)), None if None in counts else min(counts))
 
-    def of(self, index, batch_rows=None):
-        """The rows at an index."""
-        parts = tuple(mapped(lambda a: a[index], part) for part in self.parts)
-        return Dataset(parts, batch_rows or self.batch_rows, self.single)
+    def followed_by(self, step, count=lambda n: n):
+        """What a function of the items gives; `count` says how many of `n`, or of infinitely many."""
+        return Dataset(lambda: step(self.read()), None if self.count is None else count(self.count))
 
-    def shuffle(self, buffer_size=None, seed=None, reshuffle_each_iteration=None):
-        return self.of(random.stream(seed).permutation(rows_in(self.parts)))
+    def shuffle(self, buffer_size, seed=None, reshuffle_each_iteration=True):
+        """Draw items from `buffer_size` of them at a time, anew in each pass unless told otherwise."""
+        if reshuffle_each_iteration is False:
+            seed = int(random.stream().integers(2**31)) if seed is None else seed
+            return self.followed_by(lambda items: shuffled(items, buffer_size, random.stream(seed)))
+        draws = random.stream(seed)
+        return self.followed_by(lambda items: shuffled(items, buffer_size, draws))
 
     def batch(self, batch_size, drop_remainder=False, **options):
-        rows = rows_in(self.parts)
-        rows -= rows % batch_size if drop_remainder else 0
-        return self.of(slice(rows), int(batch_size))
+        size = int(batch_size)
+        return self.followed_by(
+            lambda items: in_batches(items, size, drop_remainder),
+            lambda n: n if n == math.inf else n // size if drop_remainder else -(-n // size),
+        )
+
+    def unbatch(self):
+        return Dataset(lambda: chain.from_iterable(map(rows_of, self.read())), None)
 
     def take(self, count):
-        return self.of(slice(None if count < 0 else count * (self.batch_rows or 1)))
+        return self if count < 0 else self.followed_by(lambda items: islice(items, count), lambda n: min(n, count))
 
     def skip(self, count):
-        return self.of(slice(count * (self.batch_rows or 1), None))
+        return self.followed_by(lambda items: islice(items, count, None), lambda n: max(n - count, 0))
 
     def repeat(self, count=None):
-        """The same rows so many times; an endless data set gives them once for each pass."""
-        return self if count in (None, -1) else self.of(np.tile(np.arange(rows_in(self.parts)), count))
+        """So many passes, each drawn anew; without end where no number is given."""
+        endless = count is None or count < 0
+        times = () if endless else (count,)
+        return Dataset(
+            lambda: chain.from_iterable(data.read() for data in repeat(self, *times)),
+            math.inf if endless else None if self.count is None else self.count * count,
+        )
 
-    def map(self, function, **options):
+    def map(self, function, *parallel, **options):
         """A function of one row or batch, applied to each."""
-        results = [function(*item) if not self.single else function(item) for item in self]
-        single = not isinstance(results[0], tuple)
-        join = np.stack if self.batch_rows is None else np.concatenate
-        parts = (joined(results, join),) if single else tuple(joined(results, join))
-        return Dataset(parts, self.batch_rows, single)
+        return self.followed_by(lambda items: (mapped(np.asarray, call(function, item)) for item in items))
 
-    def prefetch(self, buffer_size=None):
+    def filter(self, predicate, **options):
+        """Items of which a function says yes."""
+        return Dataset(lambda: (item for item in self.read() if np.all(call(predicate, item))), None)
+
+    def concatenate(self, dataset):
+        counts = (self.count, dataset.count)
+        return Dataset(lambda: chain(self.read(), dataset.read()), None if None in counts else sum(counts))
+
+    def enumerate(self, start=0):
+        return self.followed_by(lambda items: ((np.asarray(i), item) for i, item in enumerate(items, start)))
+
+    def reduce(self, initial_state, reduce_func):
+        """What a function of a state and an item makes of all items."""
+        return functools.reduce(reduce_func, self, initial_state)
+
+    def prefetch(self, *size, **options):
         return self
 
     cache = with_options = prefetch
 
     def cardinality(self):
-        return len(self)
-
-    def __len__(self):
-        return -(-rows_in(self.parts) // (self.batch_rows or 1))
-
-    def __iter__(self):
+        """How many items there are; -1 for infinitely many, -2 where nobody knows."""
         from tinynn.compat.tensors import as_tensor
 
-        for i in builtins.range(len(self)):
-            at = i if self.batch_rows is None else slice(i * self.batch_rows, (i + 1) * self.batch_rows)
-            item = tuple(mapped(lambda a, at=at: as_tensor(a[at]), part) for part in self.parts)
-            yield item[0] if self.single else item
+        return as_tensor(np.int64({math.inf: -1, None: -2}.get(self.count, self.count)))
+
+    def __len__(self):
+        if self.count in (None, math.inf):
+            raise TypeError("a data set: it has no length, as it does not end, or may end anywhere")
+        return self.count
+
+    def __bool__(self):
+        return True
+
+    def __iter__(self):
+        return map(as_tensors, self.read())
 
     def as_numpy_iterator(self):
-        return (tuple(mapped(np.asarray, item)) if isinstance(item, tuple) else mapped(np.asarray, item)
-                for item in self)
+        return self.read()
+
+
+def as_tensors(item):
+    from tinynn.compat.tensors import as_tensor
+
+    return mapped(as_tensor, item)
+
+
+def call(function, item):
+    """A function of an item, whose parts are its arguments."""
+    item = as_tensors(item)
+    return function(*item) if isinstance(item, tuple) else function(item)
+
+
+def in_batches(items, size, whole_only):
+    while rows := list(islice(items, size)):
+        if len(rows) == size or not whole_only:
+            yield joined(rows, np.stack)
+
+
+def shuffled(items, buffer_size, draws):
+    """Items in another order: each is drawn from those that wait, and the next one takes its place."""
+    waiting = list(islice(items, buffer_size))
+    for item in items:
+        i = draws.integers(len(waiting))
+        yield waiting[i]
+        waiting[i] = item
+    for i in draws.permutation(len(waiting)):
+        yield waiting[i]
 
 
 class Sequence:
@@ -140,28 +208,68 @@ class Sequence:
         """After each epoch."""
 
 
-def as_arrays(x, y, batch_size, kwargs):
-    """Arrays (x, y) and the batch size of what may be a stream of batches.
+class Stream:
+    """Batches for a model, read epoch by epoch.
 
-    A stream is read once, to its end or for `steps` batches, and every epoch sees these rows: what a generator would
-    draw anew for each epoch it draws here for the first.
+    A data set or a `Sequence` begins anew with each epoch, unless an epoch ends after a number of steps or samples:
+    then, as a generator always does, it goes on where the epoch before it ended.
+
+    Parameters
+    ----------
+    source : Dataset, Sequence or iterator
+    steps : int, optional
+        Batches of an epoch. Default: all that there are.
+    samples : int, optional
+        Rows of an epoch, as Keras 1 counted; it ends with the batch that completes them.
+    shuffle : bool, optional
+        Whether the batches of a `Sequence` come in a new order in each pass. Default False.
     """
-    is_stream = isinstance(x, Sequence) or hasattr(x, "__next__")
-    if not is_stream and not isinstance(x, Dataset):
-        return x, y, batch_size
-    steps = kwargs.pop("steps", None) or kwargs.get("steps_per_epoch")
-    if isinstance(x, Dataset):
-        rows = x.batch_rows or 1
-        parts = x.parts if steps is None else x.take(steps).parts
-    elif isinstance(x, Sequence) or hasattr(x, "__next__"):
-        batches = list(islice(x, steps))
-        kwargs.pop("steps_per_epoch", None)
-        if not batches:
-            raise ValueError("fit, evaluate or predict: expected batches, got an empty generator")
-        rows = rows_in(batches[0])
-        parts = joined(batches) if isinstance(batches[0], (tuple, list)) else [joined(batches)]
-    else:
-        return x, y, batch_size
-    if len(parts) > 2:
-        kwargs["sample_weight"] = parts[2]
-    return parts[0], parts[1] if len(parts) > 1 else y, rows
+
+    def __init__(self, source, steps=None, samples=None, shuffle=False):
+        if isinstance(source, Dataset) and source.count == math.inf and not (steps or samples):
+            raise ValueError("a data set without end: expected a number of steps, such as steps_per_epoch=100")
+        self.source, self.steps, self.samples = source, steps, samples
+        self.epochs = 0  # that are over
+        self.draws = random.stream() if shuffle and isinstance(source, Sequence) else None
+        self.goes_on = None
+        if isinstance(source, Sequence) and len(source) and (steps or samples):
+            self.goes_on = chain.from_iterable(iter(self.one_pass, None))
+        elif not isinstance(source, Sequence) and (steps or samples or hasattr(source, "__next__")):
+            self.goes_on = iter(source)
+
+    def one_pass(self):
+        if not isinstance(self.source, Sequence):
+            return iter(self.source)
+        n = len(self.source)
+        return (self.source[int(i)] for i in (range(n) if self.draws is None else self.draws.permutation(n)))
+
+    def read(self):
+        """The list of batches of the next epoch; empty where nothing is left."""
+        batches = islice(self.one_pass() if self.goes_on is None else self.goes_on, self.steps)
+        if self.samples is None:
+            return list(batches)
+        found, rows = [], 0
+        while rows < self.samples and (batch := next(batches, None)) is not None:
+            found.append(batch)
+            rows += rows_in(batch)
+        return found
+
+    def on_epoch_end(self):
+        self.epochs += 1
+        if isinstance(self.source, Sequence):
+            self.source.on_epoch_end()
+
+
+def as_stream(x, **options):
+    """The `Stream` of what yields batches; None for arrays."""
+    is_stream = isinstance(x, (Dataset, Sequence)) or hasattr(x, "__next__")
+    return Stream(x, **options) if is_stream else None
+
+
+def arrays_of(batches):
+    """The rows of batches as (x, y, weights), with None for what they do not have, and how many the first one has."""
+    if not batches:
+        raise ValueError("fit, evaluate or predict: expected batches, got an empty generator")
+    batches = [batch if isinstance(batch, (tuple, list)) else (batch,) for batch in batches]
+    rows = [rows_in(part) for part in batches[0]]
+    return (*joined(batches), None, None)[:3], rows[0]

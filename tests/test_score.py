@@ -36,7 +36,7 @@ def test_batches_that_wait_are_counted_when_somebody_asks_or_when_they_are_many(
     score.add(TARGET, PREDICTED, None, 0.0)
     assert not score.waiting
     score.add(TARGET, PREDICTED, None, 0.0)
-    assert score.results() == {"loss": 5.0, "mae": 2.0}
+    assert score.listed() == [5.0, 2.0]
     assert not score.waiting
 
 
@@ -82,3 +82,32 @@ def test_a_million_small_losses_add_up_without_losing_digits():
     for _ in range(1000):
         score.add(zeros, tenths, None, 0.0)
     assert score.results()["loss"] == pytest.approx(float(np.float32(0.1)), rel=1e-6)
+
+
+def looked_at(*looks):
+    """The results over sixty batches whose sums round, if somebody looks after those batches."""
+    rng = np.random.default_rng(0)
+    kinds = [metrics.get("mae"), metrics.get("cosine_similarity"), metrics.R2Score(), metrics.AUC()]
+    score = Score(SQUARES, kinds, [metrics.get("mse")])
+    for batch in range(60):
+        target, predicted = rng.uniform(size=(2, 31, 1)).astype("float32")
+        score.add(target.round(), predicted, rng.uniform(size=31).astype("float32"), np.float32(0.1))
+        if batch in looks:
+            seen = score.results()
+            assert seen == score.results() and np.isfinite(score.newest_loss())
+    return score.results()
+
+
+def test_who_looks_now_and_then_moves_no_bit_of_what_comes_out_in_the_end():
+    expected = looked_at()
+    for looks in ([0], [3, 4, 17], range(60), [58, 59]):
+        assert looked_at(*looks) == expected
+
+
+def test_the_newest_loss_is_not_finite_from_the_batch_on_in_which_a_loss_is_not():
+    score = Score(SQUARES, [], [])
+    score.add(TARGET, PREDICTED, None, 0.5)
+    score.add(TARGET, PREDICTED, np.array([3.0, 1.0]), 0.5)
+    assert score.newest_loss() == pytest.approx(4 * 0.5 + 3 + 9)
+    score.add(TARGET, PREDICTED * np.float32(np.inf), None, 0.0)
+    assert score.newest_loss() == np.inf and len(score.waiting) == 3

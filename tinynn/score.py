@@ -65,13 +65,24 @@ class Score:
             return
         y_true, z, weights = (join(arrays) for arrays in zip(*self.waiting))
         self.waiting, self.rows_waiting = [], 0
-        values = self.head.value(y_true, z)
-        self.loss_sum += (values if weights is None else values * weights).sum(dtype="float64")
+        self.loss_sum += self.loss_of(y_true, z, weights)
         y_pred = self.head.predict(z) if self.all_metrics else None
         for metric in self.metrics:
             metric.update_state(y_true, y_pred)
         for metric in self.weighted_metrics:
             metric.update_state(y_true, y_pred, weights)
+
+    def loss_of(self, y_true, z, weights):
+        """The sum of the losses of a batch's rows."""
+        values = self.head.value(y_true, z)
+        return (values if weights is None else values * weights).sum(dtype="float64")
+
+    def newest_loss(self):
+        """The sum of the losses that are counted and of the newest batch: for who looks at each whether it is finite.
+
+        Nothing is counted for it, and no metric worked out.
+        """
+        return float(self.loss_sum + self.penalty_sum + sum(self.loss_of(*batch) for batch in self.waiting[-1:]))
 
     def get_state(self):
         """All that has been noted since `reset`, as arrays and numbers: `set_state` goes on from it bit for bit."""
@@ -91,18 +102,39 @@ class Score:
         self.loss_sum[...] = xp.asarray(state["loss_sum"])
         self.waiting = [[None if array is None else xp.asarray(array) for array in batch] for batch in state["waiting"]]
         self.rows_waiting = sum(len(z) for _, z, _ in self.waiting)
-        for metric, values in zip(self.all_metrics, state["metrics"]):
+        self.put_into_metrics(state["metrics"])
+
+    def results(self):
+        """Averages over the samples, by name, the loss first.
+
+        Batches that wait are counted for it, and wait on. A sum of floats hangs on which of them are put together; so
+        nobody who looks now and then, as a bar does, moves a bit of what comes out in the end.
+        """
+        if not self.waiting:
+            return self.averages()
+        waiting, rows, loss_sum = self.waiting, self.rows_waiting, self.loss_sum.copy()
+        counted = [[variable.value.copy() for variable in metric.variables] for metric in self.all_metrics]
+        self.count()
+        averages = self.averages()
+        self.waiting, self.rows_waiting, self.loss_sum[...] = waiting, rows, loss_sum
+        self.put_into_metrics(counted)
+        return averages
+
+    def put_into_metrics(self, counted):
+        """Let the metrics go on from the values of their variables; those made since then begin at zero."""
+        for metric, values in zip(self.all_metrics, counted):
+            metric.reset_state()
             for variable, value in zip(metric.variables, values):
                 variable.assign(xp.asarray(value))
 
-    def results(self):
-        """Averages over the samples, by name, the loss first."""
-        self.count()
+    def averages(self):
+        """Averages over the samples that are counted."""
         loss = float(self.loss_sum + self.penalty_sum) / max(self.samples, 1)
         return {"loss": loss} | {name: plain(metric.result()) for name, metric in zip(self.names, self.all_metrics)}
 
     def listed(self, as_dict=False):
         """What `evaluate` returns: the loss alone where there are no metrics, else a list, or all by name."""
+        self.count()
         results = self.results()
         if as_dict:
             return results
@@ -149,6 +181,14 @@ class Scores(Score):
         self.penalty_sum = self.penalty_sum + penalty * n
         for score, *batch in zip(self.scores, y_true, z, weights or [None] * len(z)):
             score.add(*batch, penalty=0)
+
+    def count(self):
+        for score in self.scores:
+            score.count()
+
+    def newest_loss(self):
+        losses = zip(self.scores, self.loss_weights)
+        return sum(score.newest_loss() * weight for score, weight in losses) + float(self.penalty_sum)
 
     def get_state(self):
         scores = [score.get_state() for score in self.scores]

@@ -34,8 +34,6 @@ class BrokenOff(Exception):
 class BreakOff(Callback):
     """Ends the program, as it were, at the n-th call of a hook."""
 
-    lazy_logs = True  # to read the logs in the middle of an epoch would count, and round, in other groups
-
     def __init__(self, hook, n):
         self.left = n
         setattr(self, hook, self.count)

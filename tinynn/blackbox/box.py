@@ -55,11 +55,12 @@ class BlackBox:
             restore(self.model, before)
             self.finding = trace(self.model, *batch)
             restore(self.model, before)
+            self.model.score.count()  # later NumPy would warn of what is reported here
         self.write(batch, numbers_of(rows, number_of_rows(data[0])), number + 1)
 
     def all_is_finite(self):
         """Whether weights, moving averages, the optimizer's slots and the loss are numbers still."""
-        loss = self.model.score.results()["loss"]
+        loss = self.model.score.newest_loss()
         vectors = [self.model.flat.value, *self.model.optimizer.slots.values(), *(p.value for p in self.kept)]
         return math.isfinite(loss) and all(xp.isfinite(v).all() for v in vectors)
 

@@ -27,6 +27,7 @@ class TerminateOnNaN(Callback):
         Where the file goes. Default ``nan-epoch-<epoch>-step-<step>.npz`` in the working directory.
     """
 
+    lazy_logs = True  # in `fit` the box has looked already
     box = None
 
     def __init__(self, raise_error=False, path=None):
@@ -44,7 +45,7 @@ class TerminateOnNaN(Callback):
 
     def on_train_batch_end(self, batch, logs=None):
         message = self.box and self.box.message
-        loss = (logs or {}).get("loss", 0.0)
+        loss = logs.get("loss", 0.0) if isinstance(logs, dict) else 0.0
         if message is None and not math.isfinite(loss):
             message = f"Batch {batch}: the loss is {loss}, training stops"
         if message is None:

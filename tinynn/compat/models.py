@@ -241,6 +241,23 @@ class Sequential(OldSpellings, training.Sequential):
 
     core = training.Sequential
 
+    def add(self, layer):
+        """As tinynn's; where a network of several inputs comes first, as Keras 1 allowed, this becomes its like."""
+        if self.layers or not isinstance(layer, training.Model) or len(layer.inputs) == 1:
+            super().add(layer)
+            return
+        self.__class__ = Continued
+        self.__init__(layer.inputs, layer.outputs, self.name)
+
+
+class Continued(Model):
+    """A network of several inputs to which layers can be added."""
+
+    core = training.Model
+
+    def add(self, layer):
+        self.__init__(self.inputs, layer(self.output), self.name)
+
 
 def make_folder_of(path):
     """Make the folder that a file is to be written to, as TensorFlow does."""

@@ -7,7 +7,7 @@ import tinynn
 from tinynn import losses
 from tinynn.compat import rooms, symbols
 from tinynn.compat.functions import RecordedActivation, as_loss, recordable, with_derivative
-from tinynn.compat.models import Model, Sequential
+from tinynn.compat.models import Model, Sequential, load_model
 from tinynn.compat.ops import FUNCTIONS as K
 from tinynn.compat.own_layers import Lambda
 from tinynn.layers import Dense, Input
@@ -183,11 +183,40 @@ def test_a_class_with_call_becomes_the_network_that_it_describes():
     net.compile("sgd", "mse")
     x = np.ones((8, 3), "float32")
     net.fit(x, np.zeros(8), epochs=1, verbose=0)
-    assert [type(layer).__name__ for layer in net.layers] == ["InputLayer", "Dense", "Dropout", "Dense"]
+    assert [type(layer).__name__ for layer in net.layers] == ["Dense", "Dropout", "Dense"]
     np.testing.assert_array_equal(net.predict(x, verbose=0), np.asarray(net(x)))
     built = Net()
     built.build((None, 3))
     assert built.count_params() == 3 * 4 + 4 + 4 + 1
+
+
+class Branching(Model):
+    def __init__(self):
+        super().__init__()
+        self.sides = [Dense(4, name="left"), Dense(4, name="right")]
+        self.out = Dense(1, name="out")
+
+    def call(self, inputs):
+        left, right = (side(inputs) for side in self.sides)
+        return self.out(tinynn.layers.Concatenate()([tinynn.layers.ReLU()(left), right]))
+
+
+def test_a_class_with_call_lists_only_the_layers_that_it_holds(tmp_path):
+    net, x = Branching(), np.ones((2, 3), "float32")
+    net.compile("adam", "mse")
+    net.fit(x, np.ones(2), verbose=0)
+    assert [layer.name for layer in net.layers] == ["left", "right", "out"]
+    assert net.layers[0].get_weights()[0].shape == (3, 4) and net.count_params() == 2 * 16 + 9
+    lines = []
+    net.summary(print_fn=lines.append)
+    assert "left (Dense)" in lines[0] and "Concatenate" not in lines[0] and "Connected to" not in lines[0]
+    whole = Sequential([net, Dense(1)])
+    whole.build((None, 3))
+    for model in (net, whole):
+        for ending in ("keras", "h5", "npz"):
+            model.save(tmp_path / f"model.{ending}")
+            again = load_model(tmp_path / f"model.{ending}")
+            np.testing.assert_array_equal(again.predict(x, verbose=0), model.predict(x, verbose=0))
 
 
 def test_calling_a_model_gives_a_tensor():

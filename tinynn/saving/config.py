@@ -13,7 +13,7 @@ from tinynn.layers import InputLayer, Layer
 from tinynn.models.graph import Graph
 from tinynn.models.network import Network
 from tinynn.models.stack import Stack
-from tinynn.saving.graphs import graph_config
+from tinynn.saving.graphs import all_layers_of, graph_config
 from tinynn.saving.objects import registered_name
 from tinynn.several import each
 from tinynn.training import Sequential
@@ -109,7 +109,7 @@ def plain(value):
 
 def all_layers(network):
     """All layers of a network, the networks in it and their layers included."""
-    for layer in network.layers:
+    for layer in all_layers_of(network):
         yield layer
         if isinstance(layer, Network):
             yield from all_layers(layer)

@@ -5,6 +5,7 @@ outputs: ``["dense", 0, 0]``.
 """
 
 from tinynn.models.graph import Graph
+from tinynn.models.order import calls_between, layers_in_order
 from tinynn.models.stack import Stack
 from tinynn.several import by_name, each, listed, unlisted
 
@@ -15,7 +16,7 @@ class Places:
     def __init__(self, graph):
         self.graph = graph
         self.numbers = {}
-        for layer in graph.layers:
+        for layer in all_layers_of(graph):
             calls = [call for call in layer.calls if call in graph.order]
             self.numbers |= {call: number for number, call in enumerate(calls)}
 
@@ -42,6 +43,14 @@ class Places:
         return {"class_name": "__keras_tensor__", "config": config}
 
 
+def all_layers_of(network):
+    """The layers of a network, also those that it does not list: a Keras class with ``call`` lists what it holds."""
+    if not isinstance(network, Graph):
+        return network.layers
+    order, met = calls_between(network.entrances, network.outputs, f"model {network.name!r}")
+    return layers_in_order(order, met, network.entrances)
+
+
 def graph_config(graph, layer_entry):
     """What the config of a graph has beside its name: its layers with their calls, and where data enters and leaves.
 
@@ -53,7 +62,7 @@ def graph_config(graph, layer_entry):
     """
     places = Places(graph)
     listed_layers = []
-    for layer in graph.layers:
+    for layer in all_layers_of(graph):
         listed_layers.append(layer_entry(layer) | {"name": layer.name, "inbound_nodes": places.calls(layer)})
     return {
         "layers": listed_layers,

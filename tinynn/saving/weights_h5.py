@@ -13,6 +13,7 @@ from tinynn.models.network import Network
 from tinynn.models.stack import Stack
 from tinynn.naming import snake_case
 from tinynn.saving import hdf5, slots
+from tinynn.saving.graphs import all_layers_of
 
 # Keras of TensorFlow 2.12 to 2.15 calls the outermost group by the second name.
 ROOTS = ("layers", "_layer_checkpoint_dependencies")
@@ -21,7 +22,7 @@ ROOTS = ("layers", "_layer_checkpoint_dependencies")
 def leaf_paths(network, root="layers"):
     """Path and layer for each layer, those of networks within the network included."""
     used = Counter()
-    for layer in network.layers:
+    for layer in all_layers_of(network):
         kind = snake_case(type(layer).__name__)
         if isinstance(layer, Network):
             kind = "sequential" if isinstance(layer, Stack) else "functional"

@@ -12,12 +12,11 @@ from tinynn.compat.housekeeping import quiet
 from tinynn.compat.missing import missing
 from tinynn.compat.streams import Sequence
 from tinynn.compat.tensors import dtype_name
-from tinynn.preprocessing import sequence
 
 __all__ = [
     "custom_object_scope", "CustomObjectScope", "disable_interactive_logging", "enable_interactive_logging",
     "generic_utils", "get_custom_objects", "get_file", "latest_checkpoint", "model_to_dot", "multi_gpu_model",
-    "normalize", "np_utils", "pad_sequences", "plot", "plot_model", "Progbar", "PyDataset",
+    "normalize", "np_utils", "plot", "plot_model", "Progbar", "PyDataset",
     "register_keras_serializable", "Sequence", "set_random_seed", "to_categorical",
 ]
 
@@ -26,7 +25,6 @@ model_to_dot = missing("keras.utils.model_to_dot", "plot_model draws the model w
 Progbar = missing("keras.utils.Progbar", "fit shows how far it is by itself")
 PyDataset = Sequence
 normalize = utils.normalize
-pad_sequences = sequence.pad_sequences
 set_random_seed = utils.set_random_seed
 plot_model = plot = utils.plot_model
 register_keras_serializable = saving.register_keras_serializable

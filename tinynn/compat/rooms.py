@@ -170,8 +170,9 @@ def schedules():
 
 def utils():
     from tinynn.compat import helpers
+    from tinynn.preprocessing.sequence import pad_sequences
 
-    return public(helpers)
+    return public(helpers) | {"pad_sequences": pad_sequences}
 
 
 def wrappers():

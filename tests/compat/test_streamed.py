@@ -100,6 +100,19 @@ def test_an_endless_data_set_gives_as_many_steps_as_were_asked_for(model):
     assert model.steps_taken == 10
 
 
+@pytest.mark.parametrize("given", [{"y": Y}, {"sample_weight": Y}, {"validation_split": 0.5}])
+def test_what_belongs_to_arrays_is_refused_beside_a_stream(model, given):
+    data = Dataset.from_tensor_slices((X, Y)).batch(10)
+    with pytest.raises(ValueError, match=f"{next(iter(given))} is for arrays"):
+        model.fit(data, verbose=0, **given)
+
+
+def test_batches_may_leave_targets_or_weights_out(model):
+    assert model.predict(iter([(X, None), (X, None)]), verbose=0).shape == (80, 1)
+    model.fit(iter([(X, Y, None)]), verbose=0)
+    assert model.steps_taken == 1
+
+
 def test_keras_1_counts_samples(model):
     train, held_out = Counting(32), Counting(32)
     model.fit_generator(train, samples_per_epoch=640, nb_epoch=2, validation_data=held_out, nb_val_samples=320,

@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
+from tinynn.compat.preprocessing_layers import Normalization
 from tinynn.compat.streams import Dataset, Sequence, arrays_of, as_stream
 
 X, Y = np.arange(10).reshape(10, 1), np.arange(10)
@@ -79,6 +80,19 @@ def test_items_are_chosen_chained_counted_and_taken_apart():
     assert data.reduce(0, lambda total, i: total + i) == 6
     assert next(iter(Dataset.from_tensors((X, Y))))[0].shape == (10, 1)
     assert numbers(Dataset.from_tensor_slices([5, 6])) == [5, 6]
+
+
+def test_dicts_of_columns_are_sliced_by_name():
+    found = list(Dataset.from_tensor_slices({"a": [1, 2], "b": [3, 4]}))
+    assert [int(row["b"]) for row in found] == [3, 4] and sorted(found[0]) == ["a", "b"]
+
+
+def test_statistics_are_taken_from_rows_and_from_batches():
+    data = Dataset.from_tensor_slices(np.arange(12.0).reshape(6, 2))
+    for given in (data, data.batch(4), Dataset.from_tensor_slices(X)):
+        layer = Normalization()
+        layer.adapt(given)
+        assert layer.mean.numpy().ravel().tolist() == ([4.5] if layer.mean.shape[-1] == 1 else [5.0, 6.0])
 
 
 def test_what_a_data_set_does_not_have_is_told():

@@ -19,6 +19,8 @@ class Streamed:
             shuffle=kwargs.get("shuffle", True),
         )
         if self.stream is not None:
+            refuse_beside_a_stream(y=y, sample_weight=kwargs.get("sample_weight"),
+                                   validation_split=kwargs.pop("validation_split", None) or None)
             self.class_weight = kwargs.get("class_weight")
             (x, y, weights), batch_size = arrays_of(self.stream.read())
             kwargs |= {"steps_per_epoch": None, "shuffle": False, "sample_weight": weights}
@@ -49,6 +51,7 @@ class Streamed:
     def evaluate(self, x=None, y=None, batch_size=None, **kwargs):
         stream = as_stream(x, steps=kwargs.get("steps"), samples=kwargs.pop("val_samples", None))
         if stream is not None:
+            refuse_beside_a_stream(y=y, sample_weight=kwargs.get("sample_weight"))
             (x, y, weights), batch_size = arrays_of(stream.read())
             kwargs |= {"steps": None, "sample_weight": weights}
         return super().evaluate(x, y, batch_size, **kwargs)
@@ -72,6 +75,14 @@ class Streamed:
     def predict_generator(self, generator, steps=None, **kwargs):
         """The older name of `predict` on batches."""
         return self.predict(generator, steps=steps, **kwargs)
+
+
+def refuse_beside_a_stream(**given):
+    """Refuse what would say twice, or otherwise, what the batches say."""
+    for name, value in given.items():
+        if value is not None:
+            raise ValueError(f"fit, evaluate: {name} is for arrays; x yields batches (x, y) or (x, y, sample_weight), "
+                             "and validation_data may do so too")
 
 
 def with_arrays_to_validate(kwargs):

@@ -17,7 +17,9 @@ def mapped(function, part):
 
 
 def joined(parts, join=np.concatenate):
-    """Parts of one form, such as those of several batches, joined array by array."""
+    """Parts of one form, such as those of several batches, joined array by array; None where they are None."""
+    if parts[0] is None:
+        return None
     if isinstance(parts[0], dict):
         return {key: joined([part[key] for part in parts], join) for key in parts[0]}
     if isinstance(parts[0], (tuple, list)):
@@ -60,7 +62,7 @@ class Dataset:
     @classmethod
     def from_tensor_slices(cls, tensors):
         """Rows of an array, or of each of a tuple or dict of arrays."""
-        tensors = mapped(np.asarray, dict(tensors) if hasattr(tensors, "keys") else tensors)
+        tensors = mapped(np.asarray, tensors)
         return cls(lambda: rows_of(tensors), rows_in(tensors))
 
     @classmethod
@@ -271,5 +273,5 @@ def arrays_of(batches):
     if not batches:
         raise ValueError("fit, evaluate or predict: expected batches, got an empty generator")
     batches = [batch if isinstance(batch, (tuple, list)) else (batch,) for batch in batches]
-    rows = [rows_in(part) for part in batches[0]]
+    rows = [rows_in(part) for part in batches[0] if part is not None]
     return (*joined(batches), None, None)[:3], rows[0]

@@ -1,5 +1,6 @@
 """Tables of pandas as inputs and targets."""
 import pandas as pd
+import tensorflow as tf
 from keras import layers, models
 
 table = pd.DataFrame({"a": [0.0, 1.0, 2.0, 3.0] * 5, "b": [1, 0, 1, 0] * 5, "label": [0, 1, 1, 0] * 5})
@@ -12,3 +13,8 @@ hist = pd.DataFrame(history.history)
 hist["epoch"] = history.epoch
 print(hist.tail())
 assert list(hist.columns) == ["loss", "acc", "val_loss", "val_acc", "epoch"]
+
+rows = tf.data.Dataset.from_tensor_slices((table[["a", "b"]], table["label"]))
+assert [(x.numpy().tolist(), int(y)) for x, y in rows.take(2)] == [([0.0, 1.0], 0), ([1.0, 0.0], 1)]
+model.fit(rows.shuffle(20).batch(8).repeat(), steps_per_epoch=5, epochs=2, verbose=0)
+assert len(model.history.history["loss"]) == 2

@@ -45,6 +45,8 @@ CASES = {
     "stack": lambda x: np.stack([x, x * x], axis=1), "repeat": lambda x: np.repeat(x, 2, axis=1),
     "var": lambda x: np.var(x, axis=1), "std": lambda x: np.std(x, axis=0), "indexing": lambda x: x[:, 1] * x[0, 0],
     "dot": lambda x: np.dot(x, W), "positive": lambda x: +x,
+    "broadcast_to": lambda x: np.broadcast_to(x, (4, 2, 3)), "stretched": lambda x: np.broadcast_to(x[:, :1], (2, 5)),
+    "pad": lambda x: np.pad(x, [(1, 0), (0, 2)], constant_values=3.0),
 }
 
 
@@ -78,7 +80,10 @@ def test_every_backward_pass_of_the_table_is_in_the_cases():
 COMPOSITE = {
     "sigmoid": (K["sigmoid"], X), "softmax": (K["softmax"], X), "relu": (K["relu"], X), "elu": (K["elu"], X),
     "softplus": (K["softplus"], X), "tanh": (K["tanh"], X), "log_softmax": (K["log_softmax"], X),
-    "l2_normalize": (K["l2_normalize"], X), "clip": (lambda x: K["clip"](x, 0.0, 1.0), X),
+    "l2_normalize": (K["l2_normalize"], X), "clip_by_norm": (lambda x: K["clip_by_norm"](x, 0.5), X),
+    "clip_by_norm within": (lambda x: K["clip_by_norm"](x, 9.0), X),
+    "slice": (lambda x: K["slice"](x, [0, 1], [-1, 1]), X), "pad": (lambda x: K["pad"](x, [[0, 1], [2, 0]]), X),
+    "broadcast_to": (lambda x: K["broadcast_to"](x, [2, 2, 3]), X), "clip": (lambda x: K["clip"](x, 0.0, 1.0), X),
     "binary_crossentropy": (lambda p: K["binary_crossentropy"](np.round(P), p), P),
     "categorical_crossentropy": (lambda p: K["categorical_crossentropy"](np.round(P), p), P),
     "sigmoid_cross_entropy_with_logits": (
@@ -121,6 +126,13 @@ def test_float32_stays_float32():
 def test_a_function_without_backward_pass_is_named():
     with pytest.raises(TypeError, match="numpy.heaviside"):
         np.heaviside(Recorded(X), 0.5)
+
+
+def test_padding_with_the_edge_has_no_backward_pass_here():
+    x = Recorded(X)
+    y = K["pad"](x, [[0, 0], [1, 1]], "REFLECT")
+    with pytest.raises(TypeError, match="numpy.pad with mode='reflect'"):
+        gradients(y, np.ones((2, 5)), [x])
 
 
 def test_turning_it_into_a_plain_array_is_refused():

@@ -117,6 +117,12 @@ def l2_normalize(x, axis=-1, epsilon=1e-12):
     return x / np.sqrt(np.maximum(np.sum(np.square(x), axis=axis, keepdims=True), epsilon))
 
 
+def clip_by_norm(t, clip_norm, axes=None):
+    """t, made shorter where it is longer than `clip_norm`; the square root is never taken of 0."""
+    square = np.sum(np.square(t), axis=axes and tuple(np.ravel(axes).tolist()), keepdims=True)
+    return t * (clip_norm / np.sqrt(np.maximum(square, clip_norm * clip_norm)))
+
+
 def norm(x, ord=None, axis=None, keepdims=False):
     return np.sqrt(np.sum(np.square(x), axis=axis, keepdims=keepdims))
 
@@ -264,6 +270,17 @@ def unstack(value, num=None, axis=0):
     return [value[(slice(None),) * axis + (i,)] for i in range(np.shape(value)[axis])]
 
 
+def slice_of(input_, begin, size):
+    """`size` entries of each axis from `begin` on, -1 for all the rest."""
+    ends = [None if n == -1 else b + n for b, n in zip(begin, size)]
+    return input_[tuple(map(slice, begin, ends))]
+
+
+def pad(tensor, paddings, mode="CONSTANT", constant_values=0):
+    options = {"constant_values": constant_values} if mode.lower() == "constant" else {}
+    return np.pad(tensor, paddings, mode=mode.lower(), **options)
+
+
 def reverse(x, axes=None, axis=None):
     return np.flip(x, axes if axis is None else axis)
 
@@ -325,12 +342,13 @@ SHAPING = {
     "one_hot": one_hot, "where": where, "switch": where, "top_k": top_k, "sort": np.sort,
     "fill": lambda shape, value: np.full(shape, value), "size": np.size, "rank": np.ndim, "argsort": np.argsort,
     "boolean_mask": lambda x, mask: x[np.asarray(mask)], "add_n": lambda values: sum(values[1:], values[0]),
-    "floordiv": np.floor_divide, "mod": np.mod, "cumprod": np.cumprod, "meshgrid": np.meshgrid,
+    "floordiv": np.floor_divide, "mod": np.mod, "slice": slice_of, "pad": pad,
+    "broadcast_to": lambda x, shape: np.broadcast_to(x, tuple(shape)), "cumprod": np.cumprod, "meshgrid": np.meshgrid,
     "tensordot": np.tensordot, "einsum": np.einsum, "unique": np.unique,
 }
 OTHER = (
-    clip, logsumexp, l2_normalize, norm, relu, relu6, celu, mish, softmax, log_softmax, leaky_relu, binary_crossentropy,
-    categorical_crossentropy, sparse_categorical_crossentropy, sigmoid_cross_entropy_with_logits,
+    clip, clip_by_norm, logsumexp, l2_normalize, norm, relu, relu6, celu, mish, softmax, log_softmax, leaky_relu,
+    binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy, sigmoid_cross_entropy_with_logits,
     softmax_cross_entropy_with_logits, in_top_k, random_normal, random_uniform, random_binomial, cast,
     squared_difference, batch_dot, bias_add, dropout, split, unstack, reverse, shuffle, truncated_normal,
     sparse_softmax_cross_entropy_with_logits, l2_loss, moments, confusion_matrix,

@@ -34,6 +34,12 @@ assert tf.where(a > 2, a, tf.zeros_like(a)).numpy().sum() == 7
 assert float(tf.math.reduce_mean(tf.square(tf.sqrt(tf.abs(-a))))) - 2.5 < 1e-6
 assert tf.reshape(tf.convert_to_tensor([1, 2, 3, 4]), (2, 2)).shape == (2, 2)
 assert tf.maximum(a, 3.0).numpy().min() == 3 and isinstance(a, tf.Tensor)
+assert tf.broadcast_to([1, 2], [2, 2]).numpy().tolist() == [[1, 2], [1, 2]]
+assert tf.pad(a, [[0, 1], [1, 0]]).numpy().tolist() == [[0, 1, 2], [0, 3, 4], [0, 0, 0]]
+assert tf.pad([1, 2, 3], [[0, 2]], "REFLECT").numpy().tolist() == [1, 2, 3, 2, 1]
+assert tf.slice(a, [0, 1], [-1, 1]).numpy().tolist() == [[2], [4]]
+assert abs(tf.clip_by_norm([3.0, 4.0], 1.0) - tf.constant([0.6, 0.8])).numpy().max() < 1e-6
+assert tf.clip_by_norm([[3.0, 4.0], [0.0, 0.0]], 10, axes=1).numpy().tolist() == [[3, 4], [0, 0]]
 print(tf.dtypes.cast([1.7], tf.int32), tf.nn.relu(tf.constant([-1.0, 1.0])), tf.nn.softmax(a))
 
 strategy = tf.distribute.MirroredStrategy()

@@ -1,5 +1,7 @@
 """A training that is broken off and begun again ends as one that never was."""
 
+import contextlib
+import copy
 import os
 import shutil
 import zipfile
@@ -21,6 +23,7 @@ from tinynn.callbacks import (
     first_difference,
 )
 from tinynn.models import load_model
+from tinynn.saving import backup
 from tinynn.training import Model, Sequential
 from tinynn.utils import set_random_seed
 
@@ -215,6 +218,41 @@ def test_a_model_that_is_still_there_goes_on_as_well(tmp_path):
     np.testing.assert_equal(model.get_weights(), unbroken.get_weights())
 
 
+def two_trainings(folders, *callbacks):
+    """The program with two calls of fit; each keeps its backup in one of the folders."""
+    set_random_seed(3)
+    model = one_output()
+    x, y = np.random.default_rng(0).normal(size=(64, 4)), np.arange(64) % 3
+    return [model.fit(x, y, 8, 2, verbose=0, callbacks=[*callbacks, BackupAndRestore(folder, 3)]) for folder in folders]
+
+
+def test_the_first_of_two_trainings_does_not_take_the_backup_of_the_second(tmp_path):
+    with pytest.raises(BrokenOff):
+        two_trainings([tmp_path, tmp_path], BreakOff("on_train_batch_end", 23))
+    with pytest.raises(ValueError, match="steps taken before it: was 16, is 0; each call of fit needs a backup_dir of"):
+        two_trainings([tmp_path, tmp_path])
+
+
+def test_two_trainings_with_a_folder_each_end_as_unbroken_ones(tmp_path):
+    unbroken = two_trainings([tmp_path / "a", tmp_path / "b"])
+    for n in (7, 20):
+        with pytest.raises(BrokenOff):
+            two_trainings([tmp_path / "c", tmp_path / "d"], BreakOff("on_train_batch_end", n))
+    again = two_trainings([tmp_path / "c", tmp_path / "d"])
+    assert first_difference(unbroken[1], again[1]) is None
+
+
+def test_a_program_goes_on_from_the_backup_of_a_model_that_had_gone_on(tmp_path):
+    set_random_seed(3)
+    model = one_output()
+    x, y = np.random.default_rng(0).normal(size=(64, 4)), np.arange(64) % 3
+    for model, n in ((model, 11), (model, 9), (one_output(), 99)):
+        with contextlib.suppress(BrokenOff):
+            model.fit(x, y, 8, 4, verbose=0, callbacks=[
+                BreakOff("on_train_batch_end", n), BackupAndRestore(tmp_path, 2)])
+    assert model.optimizer.iterations == 32 and model.history.epoch == [0, 1, 2, 3]
+
+
 def test_a_backup_that_is_kept_ends_the_next_run_where_it_ended_or_lets_it_go_further(tmp_path):
     first = run(BackupAndRestore(tmp_path, delete_checkpoint=False))
     assert os.listdir(tmp_path) == ["backup.npz"]
@@ -301,6 +339,40 @@ def test_a_backup_of_another_training_is_refused_and_what_differs_is_said(broken
     with pytest.raises(ValueError, match=message + "begun. To train from the beginning, remove that file or name "):
         run(EarlyStopping(patience=9), BackupAndRestore(broken_off, 2), **options)
     assert (broken_off / "backup.npz").read_bytes() == before
+
+
+@pytest.mark.parametrize("change", [
+    lambda training: training["random"].update(layers=[]),
+    lambda training: training["random"].update(shuffler={"bit_generator": "PCG64"}),
+    lambda training: training["score"].pop("loss_sum"),
+    lambda training: training["score"].update(waiting=[[3]]),
+    lambda training: training["score"].update(waiting=[[np.zeros((2, 5, 7)), np.zeros((3, 2)), None]]),
+    lambda training: training["score"].update(samples="many"),
+    lambda training: training["hyperparameters"].update(learning_rate=-5.0),
+    lambda training: training["hyperparameters"].update(step=0.5),
+    lambda training: training["callbacks"][-1][1].pop("epoch"),
+    lambda training: training.update(callbacks=[]),
+    lambda training: training.pop("versions"),
+    lambda training: training.update(place=(1, "two")),
+    lambda training: training.update(begun="early"),
+    lambda training: training.update(terms=3),
+])
+def test_a_backup_of_which_one_part_is_wrong_changes_nothing(broken_off, change):
+    path = broken_off / "backup.npz"
+    training = backup.read(path)
+    change(training)
+    backup.write(path, training)
+    before = []
+
+    class Note(Callback):
+        def on_train_begin(self, logs=None):
+            model = self.model
+            before.append((model, copy.deepcopy(backup.snapshot(model, []))))
+
+    with pytest.raises(ValueError, match="BackupAndRestore: cannot go on from .*backup.npz: "):
+        run(EarlyStopping(patience=9), Note(), BackupAndRestore(broken_off, 2))
+    ((model, expected),) = before
+    np.testing.assert_equal(backup.snapshot(model, []), expected)
 
 
 def test_other_callbacks_with_a_memory_are_refused(broken_off):

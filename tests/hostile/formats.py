@@ -1,5 +1,6 @@
 """A whole file of each format, what a user does with such a file, and how it is changed."""
 
+import copy
 import functools
 import hashlib
 import io
@@ -147,6 +148,28 @@ def broken_step(path):
     box.step(0, (x, np.arange(4) % 3, None), slice(0, 4))
 
 
+def backup_reader(model):
+    """A reader of backups into a model, which an error leaves as it was."""
+    before = copy.deepcopy(backup.snapshot(model, []))
+
+    def read_backup(path):
+        training = backup.read(path)
+        try:
+            backup.put_back(training, model, [])
+        except ValueError:
+            if as_bytes(backup.snapshot(model, [])) != as_bytes(before):
+                raise AssertionError("the model has changed, though the backup was refused") from None
+            raise
+        backup.put_back(before, model, [])
+
+    return read_backup
+
+
+def as_bytes(training):
+    arrays = {}
+    return json.dumps(backup.encoded(training, arrays)), [np.asarray(array).tobytes() for array in arrays.values()]
+
+
 def in_json(text, rng, others):
     return changes.changed_json(text.decode(), rng) if rng.random() < 0.85 else changes.changed_bytes(text, rng, others)
 
@@ -189,7 +212,7 @@ def all_formats(folder):
         ".npz": Format(".npz", saved(".npz"), (read_model, *weights), zipped, 1400),
         ".json of a model": Format(".json", described, (read_description,), in_json, 900, False, False),
         ".json of a history": Format(".json", history, (History.load,), in_json, 300),
-        "backup.npz": Format(".npz", backed_up, (backup.read,), zipped, 500),
+        "backup.npz": Format(".npz", backed_up, (backup.read, backup_reader(models[0])), zipped, 500),
         "black box": Format(".npz", recording, (blackbox.replay,), zipped, 500),
         "IDX, packed": Format(".gz", gzipped, (idx.read_idx,), in_gzip, 600),
         "IDX, plain": Format("", [containers.gzip.decompress(gzipped[0])], (idx.read_idx,), changes.changed_bytes, 100),

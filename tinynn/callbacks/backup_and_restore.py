@@ -25,7 +25,8 @@ class BackupAndRestore(Callback):
     Parameters
     ----------
     backup_dir : str or path
-        Made if there is none. Each training that can be under way needs one of its own.
+        Made if there is none. Each training that can be under way needs one of its own, and so does each call of
+        `fit` in a program.
     save_freq : "epoch" or int, optional
         A number counts training batches, on across epochs. Default ``"epoch"``. A backup costs what writing the
         weights and the optimizer's state to the disk costs.
@@ -72,7 +73,7 @@ class BackupAndRestore(Callback):
     def on_train_begin(self, logs=None):
         self.goes_on_at, self.broken_off = None, None
         self.batches_since_save = 0
-        self.terms = backups().terms(self.model)
+        self.terms, self.begun = backups().terms(self.model), self.model.optimizer.iterations
         backups().refuse_odd_states(self.callback_list.callbacks)
         if self.save_freq != "epoch":
             self.refuse_metrics_without_variables()
@@ -92,21 +93,32 @@ class BackupAndRestore(Callback):
         """Let the training go on from the backup; one within an epoch is put back once more when the epoch began."""
         try:
             training = backups().read(self.path)
+            begun = training.get("begun", 0)
+            self.refuse_later_training(begun)
             backups().refuse_other(training["terms"], self.terms)
             epoch, batch = (arguments.whole("the backup", "its place", number, 0) for number in training["place"])
+            versions, logs = dict(training["versions"]), training["logs"]
             backups().put_back(training, self.model, self.callback_list.callbacks)
         except (ValueError, *backups().DAMAGE) as error:
             raise ValueError(
                 f"BackupAndRestore: cannot go on from {self.path}: {error}. To train from the beginning, remove that "
                 "file or name another backup_dir"
             ) from error
-        self.warn_of_other_versions(training["versions"])
+        self.warn_of_other_versions(versions)
+        self.terms, self.begun = training["terms"], begun  # of the start, which this is not
         self.goes_on_at = epoch, batch
-        self.callback_list.epoch_logs = training["logs"]
+        self.callback_list.epoch_logs = logs
         if batch:
             self.broken_off = training
         if self.params["verbose"]:
             announce(f"BackupAndRestore: going on with epoch {epoch + 1}, batch {batch + 1}, from {self.path}")
+
+    def refuse_later_training(self, begun):
+        """A program may call `fit` several times: the first call cannot go on with what the second has left."""
+        if arguments.whole("the backup", "its first step", begun, 0) > self.begun:
+            raise ValueError(
+                f"steps taken before it: was {begun}, is {self.begun}; each call of fit needs a backup_dir of its own"
+            )
 
     def warn_of_other_versions(self, versions):
         changes = list(backups().differences("version of", versions, provenance.versions()))
@@ -143,7 +155,8 @@ class BackupAndRestore(Callback):
         training = backups().snapshot(self.model, self.callback_list.callbacks)
         if batch:  # the epoch's order is drawn again
             training["random"]["shuffler"] = self.shuffler_state
-        training |= {"place": (epoch, batch), "logs": self.callback_list.epoch_logs, "terms": self.terms}
+        training |= {"place": (epoch, batch), "logs": self.callback_list.epoch_logs}
+        training |= {"terms": self.terms, "begun": self.begun}
         try:
             os.makedirs(self.backup_dir, exist_ok=True)
             backups().write(self.path, training)

@@ -1,13 +1,15 @@
 """Backups of a training that is under way: all that it takes to go on as if it had never been broken off."""
 
 import contextlib
+import copy
 import json
 
 import numpy as np
 
-from tinynn import backend, random
+from tinynn import arguments, backend, random
 from tinynn.archive import DAMAGE, check_file
 from tinynn.atomic import replacing
+from tinynn.finite import quietly
 from tinynn.provenance import versions
 from tinynn.saving import state
 from tinynn.saving.npz import NpzFile, write_arrays
@@ -85,24 +87,39 @@ def put_back(training, model, callbacks):
     Raises
     ------
     ValueError
-        If it does not fit; nothing is changed then.
+        If it does not fit; the model is as it was then.
     """
-    having = [callback for callback in callbacks if callback.get_state()]
-    names, saved = [type(callback).__name__ for callback in having], [name for name, _ in training["callbacks"]]
-    if names != saved:
-        raise ValueError(f"callbacks that remember something: was {saved}, is {names}")
+    before = copy.deepcopy(snapshot(model, [])) | {"hyperparameters": dict(model.optimizer.hyperparameters)}
+    try:
+        having = [callback for callback in callbacks if callback.get_state()]
+        names, saved = [type(callback).__name__ for callback in having], [name for name, _ in training["callbacks"]]
+        if names != saved:
+            raise ValueError(f"callbacks that remember something: was {saved}, is {names}")
+        put_into_model(training, model)
+        for callback, (_, remembered) in zip(having, training["callbacks"]):
+            callback.set_state(remembered)
+    except (ValueError, *DAMAGE) as error:
+        put_into_model(before, model)
+        raise error if type(error) is ValueError else ValueError(f"{type(error).__name__}: {error}") from error
+
+
+def put_into_model(training, model):
+    """The model's part of a `snapshot`; where a piece does not fit, those before it are in the model."""
     shapes = [p.shape for p in model.parameters], [np.shape(array) for array in training["weights"]]
     if shapes[0] != shapes[1]:
         raise ValueError(f"shapes of the weights: was {shapes[1]}, is {shapes[0]}")
-    model.optimizer.set_state(training["optimizer"])
+    optimizer = model.optimizer
+    optimizer.set_state(training["optimizer"])
     for parameter, value in zip(model.parameters, training["weights"]):
         parameter.assign(backend.xp.asarray(value))
+    known = optimizer.hyperparameters
+    arguments.refuse_unknown(optimizer.name, set(training["hyperparameters"]) - set(known), list(known))
     for name, number in training["hyperparameters"].items():
-        setattr(model.optimizer, name, number)
+        setattr(optimizer, name, number)
     state.restore_random(model, training["random"])
     model.score.set_state(training["score"])
-    for callback, (_, remembered) in zip(having, training["callbacks"]):
-        callback.set_state(remembered)
+    with quietly():
+        model.score.results()  # refuses batches that cannot be counted now, not in the midst of training
 
 
 def terms(model):

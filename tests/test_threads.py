@@ -57,6 +57,9 @@ def test_the_user_decides():
     for size in (TINY, SMALL):
         with threads.sharing(size) as chosen:
             assert chosen == now() == 2
+    threads.set_threads(10_000)  # more than the library can
+    with threads.sharing(SMALL) as chosen:
+        assert chosen == now() < 10_000
     threads.set_threads(1)
     with threads.sharing(LARGE) as chosen:
         assert chosen == now() == 1
@@ -65,7 +68,7 @@ def test_the_user_decides():
 
 @pytest.mark.parametrize("wrong", [0, -1, 1.5, True, None, "many"])
 def test_what_is_no_number_of_threads_is_refused(wrong):
-    with pytest.raises(ValueError, match='set_threads: expected a positive integer or "auto", got'):
+    with pytest.raises(ValueError, match='set_threads: expected a positive integer up to 65536 or "auto", got'):
         threads.set_threads(wrong)
     assert threads.get_threads() == "auto"
 

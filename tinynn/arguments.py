@@ -2,6 +2,8 @@
 
 import math
 import os
+import sys
+from contextlib import contextmanager
 
 
 class ShapeMismatch(ValueError):
@@ -25,6 +27,14 @@ def shown(value):
     return text if len(text) <= 100 else f"{text[:97]}..."
 
 
+def as_number(value):
+    """`value` as a float: infinity for an integer beyond all floats."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
 def real(owner, argument, value, expected="a finite number", fits=math.isfinite):
     """`value` as a float.
 
@@ -46,7 +56,7 @@ def real(owner, argument, value, expected="a finite number", fits=math.isfinite)
     try:
         if isinstance(value, (bool, str, bytes)):
             raise TypeError
-        number = float(value)
+        number = as_number(value)
     except (TypeError, ValueError):
         raise TypeError(f"{owner}: expected {argument} to be {expected}, got {shown(value)}") from None
     if not fits(number):
@@ -77,6 +87,17 @@ def whole(owner, argument, value, least=1):
         expected = expected.get(least, f"an integer of at least {least}")
         raise ValueError(f"{owner}: expected {argument} to be {expected}, got {shown(value)}")
     return int(value)
+
+
+@contextmanager
+def memory_for(owner, what, shape):
+    """An array of that shape is made in the block; ValueError where there is no memory that could hold it."""
+    try:
+        if math.prod(shape) > sys.maxsize // 8:
+            raise MemoryError
+        yield
+    except MemoryError:
+        raise ValueError(f"{owner}: there is no memory for {what} of shape {shown(tuple(shape))}") from None
 
 
 def path(owner, argument, value):

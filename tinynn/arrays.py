@@ -40,6 +40,8 @@ def as_array(values, name):
     if array.dtype == object:
         try:
             array = array.astype("float64")
+        except OverflowError:
+            raise ValueError(f"{name}: expected finite numbers, got an integer that is larger than any float") from None
         except (TypeError, ValueError):
             raise ValueError(
                 f"{name}: expected numbers, got an array of {type(array.flat[0]).__name__}; turn it into numbers first"
@@ -159,9 +161,11 @@ def class_weights(class_weight, y, owner, classes):
     labels = xp.argmax(y, axis=-1) if y.ndim == 2 and y.shape[1] > 1 else y.reshape(len(y), -1)[:, 0]
     weights = xp.ones(len(y), backend.floatx())
     for label, weight in class_weight.items():
-        if not isinstance(label, numbers.Real) or label != int(label) or classes and not 0 <= label < classes:
+        is_whole = isinstance(label, numbers.Real) and arguments.as_number(label).is_integer()
+        if not is_whole or classes and not 0 <= label < classes:
             known = f"from 0 to {classes - 1}" if classes else "such as 0 and 1"
-            raise ValueError(f"{owner}: expected class_weight to have numbers of classes {known}, got {label!r}")
+            got = arguments.shown(label)
+            raise ValueError(f"{owner}: expected class_weight to have numbers of classes {known}, got {got}")
         weights[labels == label] = arguments.not_negative(owner, f"class_weight[{label}]", weight)
     return weights
 

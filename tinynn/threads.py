@@ -23,6 +23,9 @@ WORTH_SHARING = 16e6
 NEVER_SHARED = 1 << 18
 NEVER_SHARED_BY_A_ROW = 1 << 13
 
+# More threads than any machine has cores. The library may have a lower limit of its own.
+MOST = 1 << 16
+
 # Seconds after which a call no longer waits for its turn: whoever has it may be waiting for this very call.
 PATIENCE = 60
 
@@ -32,8 +35,8 @@ def checked(threads, name):
     digits = str(threads)
     if digits == "auto":
         return digits
-    if not digits.isdecimal() or int(digits) == 0:
-        raise ValueError(f'{name}: expected a positive integer or "auto", got {threads!r}')
+    if not digits.isdecimal() or not 0 < int(digits) <= MOST:
+        raise ValueError(f'{name}: expected a positive integer up to {MOST} or "auto", got {threads!r}')
     return int(digits)
 
 
@@ -106,7 +109,8 @@ class Turns:
         self.changed = threading.Condition()
         self.queue = deque()  # a ticket for each call that waits
         self.working = 0
-        self.number = None  # of those that work
+        self.number = None  # that those who work want
+        self.told = None  # that they have
         self.found = []  # the numbers that the libraries had before
         self.mine = threading.local()
 
@@ -134,9 +138,10 @@ class Turns:
             if not self.working:
                 self.found, self.number = found, wanted
                 change(found, [wanted] * len(found))
+                self.told = wanted if wanted <= max(found, default=1) else in_force()
             self.working += 1
             self.mine.number = wanted
-            return self.number
+            return self.told
 
     def wait(self, wanted):
         ticket = object()

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tinynn import backend, random
+from tinynn import arguments, backend, random
 
 
 def set_random_seed(seed):
@@ -47,9 +47,11 @@ def to_categorical(x, num_classes=None):
     largest = int(classes.max()) if classes.size else -1
     if num_classes is None:
         num_classes = largest + 1
-    elif largest >= num_classes:
+    elif largest >= arguments.whole("to_categorical", "num_classes", num_classes, least=0):
         raise ValueError(f"to_categorical: num_classes={num_classes} has classes 0..{num_classes - 1}, got {largest}")
-    one_hot = np.zeros((*classes.shape, num_classes), backend.floatx())
+    shape = (*classes.shape, num_classes)
+    with arguments.memory_for("to_categorical", f"rows of num_classes={arguments.shown(num_classes)}", shape):
+        one_hot = np.zeros(shape, backend.floatx())
     np.put_along_axis(one_hot, classes[..., None], 1, axis=-1)
     return one_hot
 

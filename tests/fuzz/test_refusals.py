@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from bad_input import is_ours
 
 import tinynn
-from tinynn import Model, Sequential
-from tinynn.layers import Dense, Input, Reshape
+from tinynn import Model, Sequential, callbacks, initializers, optimizers, regularizers, threads
+from tinynn.layers import BatchNormalization, Dense, Dropout, Input, Reshape
 
+HUGE = 10**400  # No float is as large.
 X, Y = np.random.default_rng(0).standard_normal((8, 3)).astype("float32"), np.arange(8) % 3
 
 
@@ -113,3 +115,53 @@ def test_infinity_goes_through_predict_without_a_word():
     x[0, 0] = np.inf
     assert not np.isfinite(model.predict(x, verbose=0)[0]).all()
     assert np.isfinite(model.predict_on_batch(x)[1:]).all()
+
+
+def refused(call):
+    """What is said to a call on a trained network, of which it changes nothing."""
+    model = classifier(Input((3,)))
+    model.fit(X, Y, verbose=0)
+    before, history = model.get_weights(), model.history
+    with pytest.raises((ValueError, TypeError)) as raised:
+        call(model)
+    assert is_ours(str(raised.value)), str(raised.value)
+    assert all(np.array_equal(a, b) for a, b in zip(before, model.get_weights()))
+    assert model.history is history and model.optimizer.iterations == 1
+    return str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("named", "call"),
+    [
+        ("x:", lambda m: m.fit([[HUGE] * 3] * 8, Y)), ("y:", lambda m: m.fit(X, [HUGE] * 8)),
+        ("sample_weight", lambda m: m.fit(X, Y, sample_weight=[HUGE] * 8)),
+        ("class_weight", lambda m: m.fit(X, Y, class_weight={0: HUGE})),
+        ("class_weight", lambda m: m.fit(X, Y, class_weight={HUGE: 1.0})),
+        ("class_weight", lambda m: m.fit(X, Y, class_weight={np.inf: 1.0})),
+        ("class_weight", lambda m: m.fit(X, Y, class_weight={np.nan: 1.0})),
+        ("weights", lambda m: m.set_weights([np.full(w.shape, HUGE, object) for w in m.get_weights()])),
+        ("layer 'dense", lambda m: m.layers[0]([[HUGE] * 3])), ("SGD", lambda m: optimizers.SGD(HUGE)),
+        ("learning_rate", lambda m: setattr(m.optimizer, "learning_rate", -HUGE)),
+        ("rate", lambda m: Dropout(HUGE)), ("momentum", lambda m: BatchNormalization(momentum=-HUGE)),
+        ("l2", lambda m: regularizers.L2(HUGE)), ("stddev", lambda m: initializers.RandomNormal(stddev=HUGE)),
+        ("loss_weights", lambda m: m.compile("sgd", "mse", loss_weights=[HUGE])),
+        ("min_delta", lambda m: callbacks.EarlyStopping(min_delta=HUGE)),
+        ("set_threads", lambda m: threads.set_threads(HUGE)), ("set_threads", lambda m: threads.set_threads(2**31)),
+        ("kernel", lambda m: Sequential([Dense(2)]).build((None, HUGE))),
+        ("kernel", lambda m: Sequential([Dense(2, input_shape=(10**30,))])),
+        ("kernel", lambda m: Sequential([Dense(10**15, input_shape=(3,))])),
+        ("num_classes", lambda m: tinynn.utils.to_categorical([10**15])),
+        ("num_classes", lambda m: tinynn.utils.to_categorical([1], HUGE)),
+    ],
+)
+def test_numbers_beyond_all_floats_and_beyond_all_memory_are_refused_by_name(named, call):
+    assert named in refused(call)
+
+
+def test_a_network_is_no_layer_of_itself():
+    model, inner = classifier(Input((3,))), Sequential(name="inner")
+    outer = Sequential([Sequential([inner])])
+    for network, layer in ((model, model), (inner, inner), (inner, outer)):
+        with pytest.raises(ValueError, match=f"^model '{network.name}': expected a layer, got .* contains"):
+            network.add(layer)
+    assert model.predict(X, verbose=0).shape == (8, 3) and inner.layers == []

@@ -146,7 +146,7 @@ class Layer:
         """`x` as an array of the float type, or a TypeError that names this layer."""
         try:
             return backend.as_float(x)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise TypeError(
                 f"layer {self.name!r}: expected an array of numbers, or a symbol, got {arguments.shown(x)}"
             ) from None
@@ -195,7 +195,8 @@ class Layer:
         initializer, regularizer : str, object or None
         trainable : bool, optional
         """
-        value = initializers.get(initializer)(shape, backend.floatx())
+        with arguments.memory_for(f"layer {self.name!r}", name, shape):
+            value = initializers.get(initializer)(shape, backend.floatx())
         parameter = Parameter(name, value, trainable, regularizers.get(regularizer))
         self.own_parameters.append(parameter)
         return parameter
@@ -231,7 +232,7 @@ class Layer:
         """`value` as a float; a TypeError that names this layer and the argument where it is no number."""
         if isinstance(value, bool) or not isinstance(value, Real):
             raise TypeError(f"layer {self.name!r}: expected {argument} to be a number, got {value!r}")
-        return float(value)
+        return arguments.as_number(value)
 
     def feature_axis(self, axis, input_shape):
         """`axis` counted from 0, the batch; a ValueError that names this layer where it is the batch or not there."""
@@ -328,7 +329,7 @@ def assign_weights(parameters, weights, owner):
     """
     try:
         weights = [backend.as_float(w) for w in weights]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise TypeError(f"{owner}: expected weights as a list of arrays, got {arguments.shown(weights)}") from None
     if len(weights) != len(parameters):
         raise ValueError(f"{owner}: expected {len(parameters)} arrays of weights, got {len(weights)}")

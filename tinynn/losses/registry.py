@@ -4,6 +4,7 @@ import inspect
 import math
 from numbers import Real
 
+from tinynn import arguments
 from tinynn.backend import as_float, xp
 from tinynn.losses import functions
 from tinynn.losses.base import Loss, sample_mean
@@ -117,8 +118,10 @@ def weights_of_outputs(loss_weights, names, what):
         return None
     given = [loss_weights] if isinstance(loss_weights, Real) else by_name(loss_weights, names, what)
     given = given[0] if len(names) == 1 and isinstance(given[0], (list, tuple)) else given
-    if len(given) != len(names) or not all(isinstance(weight, Real) and math.isfinite(weight) for weight in given):
-        raise ValueError(f"{what}: expected a finite number for each of {quoted(names)}, got {loss_weights!r}")
+    are_finite = all(isinstance(weight, Real) and math.isfinite(arguments.as_number(weight)) for weight in given)
+    if len(given) != len(names) or not are_finite:
+        got = arguments.shown(loss_weights)
+        raise ValueError(f"{what}: expected a finite number for each of {quoted(names)}, got {got}")
     return [float(weight) for weight in given]
 
 

@@ -2,7 +2,7 @@
 
 import math
 
-from tinynn import backend
+from tinynn import arguments, backend
 
 
 class Hyperparameter:
@@ -60,13 +60,14 @@ class Hyperparameter:
         try:
             if isinstance(value, (bool, str)):
                 raise TypeError
-            number = float(value)
+            number = arguments.as_number(value)
         except (TypeError, ValueError):
             raise TypeError(
-                f"{self.label(optimizer)}: expected a number or a function of the step count, got {value!r}"
+                f"{self.label(optimizer)}: expected a number or a function of the step count, "
+                f"got {arguments.shown(value)}"
             ) from None
         if not self.valid(number):
-            raise ValueError(f"{self.label(optimizer)}: expected {self.expected}, got {value!r}")
+            raise ValueError(f"{self.label(optimizer)}: expected {self.expected}, got {arguments.shown(value)}")
         return number
 
     def label(self, optimizer):

@@ -47,6 +47,8 @@ class Stack(Network):
         if isinstance(layer, type) or not isinstance(layer, Layer):
             hint = f"; write {layer.__name__}(...)" if isinstance(layer, type) else ""
             raise TypeError(f"model {self.name!r}: expected a layer, got {layer!r}{hint}")
+        if contains(layer, self):
+            raise ValueError(f"model {self.name!r}: expected a layer, got {layer!r}, which is or contains this model")
         if any(layer is other or layer.name == other.name for other in self.layers):
             raise ValueError(
                 f"model {self.name!r}: there is a layer named {layer.name!r} already; give each layer a name of its own"
@@ -172,3 +174,8 @@ def as_sizes(input_shape, name):
     if not isinstance(input_shape, (tuple, list)):
         raise TypeError(f"model {name!r}: expected input_shape to be a tuple such as (None, 784), got {input_shape!r}")
     return tuple(input_shape)[tuple(input_shape)[:1] == (None,) :]
+
+
+def contains(layer, network):
+    """Whether a layer is that network, or has it among its layers, theirs, and so on."""
+    return layer is network or any(contains(inner, network) for inner in getattr(layer, "layers", ()))

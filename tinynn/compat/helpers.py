@@ -10,6 +10,7 @@ from tinynn.compat.files import get_file
 from tinynn.compat.functions import custom_objects
 from tinynn.compat.housekeeping import quiet
 from tinynn.compat.missing import missing
+from tinynn.compat.progbar import Progbar
 from tinynn.compat.streams import Sequence
 from tinynn.compat.tensors import dtype_name
 
@@ -22,7 +23,6 @@ __all__ = [
 
 disable_interactive_logging = enable_interactive_logging = quiet
 model_to_dot = missing("keras.utils.model_to_dot", "plot_model draws the model without Graphviz")
-Progbar = missing("keras.utils.Progbar", "fit shows how far it is by itself")
 PyDataset = Sequence
 normalize = utils.normalize
 set_random_seed = utils.set_random_seed

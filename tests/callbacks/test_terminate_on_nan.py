@@ -81,6 +81,22 @@ def test_where_no_file_can_be_written_the_report_is_given_nevertheless(model, da
     assert "No file of this step could be written: cannot write no such folder/nan.npz" in out
 
 
+@pytest.mark.parametrize("path", ["/dev/null", "a\0b.npz", "\ud800.npz", "."])
+def test_a_path_that_is_none_costs_the_file_and_not_the_report(model, data, capsys, path):
+    try:
+        stop = TerminateOnNaN(path=path)
+    except ValueError:
+        return  # refused before training
+    model.fit(*poisoned(data), batch_size=4, shuffle=False, verbose=0, callbacks=[stop])
+    out = capsys.readouterr().out
+    assert "operation  loss mean_squared_error" in out and "No file of this step could be written: " in out
+
+
+def test_a_path_of_another_kind_is_refused_at_once():
+    with pytest.raises(TypeError, match="TerminateOnNaN: expected path to be a path, got 3"):
+        TerminateOnNaN(path=3)
+
+
 def test_finite_numbers_go_on_and_leave_no_file(train):
     assert train(TerminateOnNaN(), epochs=2).epoch == [0, 1]
     assert os.listdir() == []

@@ -79,7 +79,7 @@ def recorded(path, model, record):
     """Write the file; returns a line that says how to repeat the step with it."""
     try:
         own, obstacle = recording.write(path, model, record)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         return f"No file of this step could be written: {error}"
     if obstacle:
         return f"The batch and this report are in {path}; the step cannot be repeated from it: {obstacle}"

@@ -2,6 +2,7 @@
 
 import math
 
+from tinynn import arguments
 from tinynn.callbacks.announce import announce
 from tinynn.callbacks.base import Callback
 
@@ -32,7 +33,7 @@ class TerminateOnNaN(Callback):
 
     def __init__(self, raise_error=False, path=None):
         self.raise_error = raise_error
-        self.path = path
+        self.path = None if path is None else arguments.path("TerminateOnNaN", "path", path)
 
     def on_train_begin(self, logs=None):
         from tinynn.blackbox import BlackBox

@@ -246,11 +246,11 @@ def test_a_program_goes_on_from_the_backup_of_a_model_that_had_gone_on(tmp_path)
     set_random_seed(3)
     model = one_output()
     x, y = np.random.default_rng(0).normal(size=(64, 4)), np.arange(64) % 3
-    for model, n in ((model, 11), (model, 9), (one_output(), 99)):
+    for goes_on, n in ((model, 11), (model, 9), (one_output(), 99)):
         with contextlib.suppress(BrokenOff):
-            model.fit(x, y, 8, 4, verbose=0, callbacks=[
+            goes_on.fit(x, y, 8, 4, verbose=0, callbacks=[
                 BreakOff("on_train_batch_end", n), BackupAndRestore(tmp_path, 2)])
-    assert model.optimizer.iterations == 32 and model.history.epoch == [0, 1, 2, 3]
+    assert goes_on.optimizer.iterations == 32 and goes_on.history.epoch == [0, 1, 2, 3]
 
 
 def test_a_backup_that_is_kept_ends_the_next_run_where_it_ended_or_lets_it_go_further(tmp_path):
@@ -425,6 +425,15 @@ def test_a_backup_with_a_pickle_in_it_is_refused(broken_off, tmp_path):
             new.writestr(name, (tmp_path / "evil.npy").read_bytes() if name == "0.npy" else old.read(name))
     with pytest.raises(ValueError, match="it is damaged, or no backup"):
         run(EarlyStopping(patience=9), BackupAndRestore(broken_off, 2))
+
+
+def test_logs_that_a_file_cannot_hold_are_a_warning_and_training_goes_on(tmp_path):
+    class Date(Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            logs["when"] = np.datetime64("2020-01-01")
+
+    with pytest.warns(UserWarning, match="BackupAndRestore: a backup holds numbers, .* not .*2020-01-01.*; train"):
+        assert run(Date(), BackupAndRestore(tmp_path)).epoch == list(range(EPOCHS))
 
 
 def test_a_disk_that_is_full_does_not_end_the_training(tmp_path):

@@ -6,6 +6,7 @@ import struct
 import sys
 import termios
 
+import numpy as np
 import pytest
 
 from tinynn.callbacks import Callback, CallbackList, LearningRateScheduler, TerminateOnNaN, progress
@@ -184,3 +185,18 @@ def test_short_times_have_short_names(seconds, text):
 )
 def test_small_numbers_keep_their_digits(value, text):
     assert number(value) == text
+
+
+@pytest.mark.parametrize("value, text", [
+    (np.float32(0.5), "0.5000"), (np.array(2), "2.0000"), ([0.5, [1]], "[0.5000, [1.0000]]"), ("today", "today"),
+    ("1.5", "1.5"), (None, "None"), (np.arange(3.0), "[0. 1. 2.]"), (np.ones(1), "[1.]"), ({1}, "{1}"), (1j, "1j"),
+    (np.datetime64("2020-01-01"), "2020-01-01"), (10**400, str(10**400)),
+])
+def test_what_is_no_number_is_shown_as_it_is(value, text):
+    assert number(value) == text
+
+
+@pytest.mark.parametrize("verbose", [1, 2])
+def test_logs_that_are_no_numbers_do_not_end_the_training(train, capsys, verbose):
+    train(verbose=verbose, when=["today", np.arange(2)])
+    assert "- when: today\n" in capsys.readouterr().out

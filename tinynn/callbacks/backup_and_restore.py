@@ -43,7 +43,8 @@ class BackupAndRestore(Callback):
     Warns
     -----
     UserWarning
-        If a backup cannot be written, as where the disk is full: training goes on, and the last backup is still there.
+        If a backup cannot be written, as where the disk is full or a callback put a date into the logs: training goes
+        on, and the last backup is still there.
     """
 
     lazy_logs = True
@@ -160,7 +161,7 @@ class BackupAndRestore(Callback):
         try:
             os.makedirs(self.backup_dir, exist_ok=True)
             backups().write(self.path, training)
-        except OSError as error:
+        except (OSError, TypeError) as error:  # of the disk; of logs that no file can hold
             warnings.warn(f"BackupAndRestore: {error}; training goes on without a new backup", stacklevel=2)
 
     def on_train_end(self, logs=None):

@@ -123,8 +123,15 @@ def as_text(logs):
 
 
 def number(value):
+    """A number, or a list of them, in a few digits; what else a callback put into the logs as it is."""
     if isinstance(value, list):
         return "[" + ", ".join(map(number, value)) + "]"
+    try:
+        if isinstance(value, str) or getattr(value, "ndim", 0):
+            return str(value)
+        value = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return str(value)
     return f"{value:.4f}" if abs(value) > 1e-3 else f"{value:.4e}"
 
 

@@ -27,6 +27,20 @@ def test_one_of_your_own_is_used_and_returned(train):
     assert mine.history == {"loss": [3.0]}
 
 
+def test_a_training_that_does_not_begin_leaves_the_last_one_in_its_place(train, model):
+    history = train(loss=[3.0])
+
+    class Refuse(Callback):
+        comes_last = True
+
+        def on_train_begin(self, logs=None):
+            raise ValueError
+
+    with pytest.raises(ValueError):
+        train(Refuse(), loss=[2.0])
+    assert model.history is history and history.history == {"loss": [3.0]}
+
+
 def test_evaluate_and_predict_leave_it_alone(train, model, data):
     history = train(loss=[3.0])
     model.evaluate(*data, verbose=0)

@@ -61,6 +61,9 @@ class CallbackList:
     def on_train_begin(self, first=0):
         """Where training begins, an epoch and a batch: with epoch `first`, or where a callback says that it goes on."""
         self.call("on_train_begin", None)
+        for callback in self.callbacks:  # now that none has refused to begin
+            if isinstance(callback, History):
+                callback.model.history = callback
         return next((c.goes_on_at for c in self.callbacks if c.goes_on_at is not None), (first, 0))
 
     def on_train_end(self):

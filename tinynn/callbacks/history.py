@@ -46,7 +46,6 @@ class History(Callback):
         self.weights_hashes = []
         self.origin, self.versions = random.origin() | (self.model.terms or {}), None
         self.origin["weights at first"] = provenance.hash_of_weights(self.model)
-        self.model.history = self
 
     def on_epoch_end(self, epoch, logs=None):
         self.epoch.append(epoch)

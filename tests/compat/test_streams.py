@@ -78,6 +78,7 @@ def test_items_are_chosen_chained_counted_and_taken_apart():
     assert [(int(i), int(n)) for i, n in data.skip(2).enumerate()] == [(0, 2), (1, 3)]
     assert numbers(data.batch(3).unbatch()) == [0, 1, 2, 3]
     assert data.reduce(0, lambda total, i: total + i) == 6
+    assert numbers(data.apply(lambda items: items.skip(3))) == [3]
     assert next(iter(Dataset.from_tensors((X, Y))))[0].shape == (10, 1)
     assert numbers(Dataset.from_tensor_slices([5, 6])) == [5, 6]
 

@@ -138,6 +138,10 @@ class Dataset:
     def enumerate(self, start=0):
         return self.followed_by(lambda items: ((np.asarray(i), item) for i, item in enumerate(items, start)))
 
+    def apply(self, transformation):
+        """What a function makes of this data set."""
+        return transformation(self)
+
     def reduce(self, initial_state, reduce_func):
         """What a function of a state and an item makes of all items."""
         return functools.reduce(reduce_func, self, initial_state)

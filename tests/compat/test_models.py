@@ -57,6 +57,7 @@ def test_an_activation_that_is_not_handed_over_is_named(keras, tmp_path):
 @pytest.mark.parametrize("name", ["celu", "log_softmax", "mish", "relu6"])
 def test_activations_that_only_keras_names_are_saved(keras, name, tmp_path):
     model = keras.models.Sequential([keras.layers.Dense(3, activation=name, input_shape=(4,)),
+                                     keras.layers.Dense(3, name),
                                      keras.layers.Activation(getattr(keras.activations, name))])
     model.save(tmp_path / "model.h5")
     assert same(model, keras.models.load_model(tmp_path / "model.h5"))
@@ -77,6 +78,11 @@ def test_a_penalty_on_outputs_is_saved(keras, ending, tmp_path):
     expected = model.evaluate(X, X[:, :2], verbose=0)
     assert again.evaluate(X, X[:, :2], verbose=0) == clone.evaluate(X, X[:, :2], verbose=0) == expected
     assert again.layers[0].activity_regularizer.l1 == 0.25
+
+
+def test_an_activation_that_only_keras_has_is_written_as_one_of_its_own(keras):
+    text = keras.models.Sequential([keras.layers.Dense(3, activation="mish", input_shape=(4,))]).to_json()
+    assert '{"module": "keras.activations", "class_name": "function", "config": "mish"' in text
 
 
 def test_a_penalty_on_outputs_is_written_as_keras_does(keras):

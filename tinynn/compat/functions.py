@@ -17,10 +17,9 @@ def named(thing):
     """The object of yours that a name stands for, or a function that tinynn has no name for; else as it is."""
     if not isinstance(thing, str) or thing in custom_objects:
         return custom_objects.get(thing, thing) if isinstance(thing, str) else thing
-    from tinynn.compat.ops import FUNCTIONS
+    from tinynn.compat.ops import FUNCTIONS, ONLY_KERAS_HAS
 
-    name = {"LeakyReLU": "leaky_relu"}.get(thing, thing)
-    return FUNCTIONS[name] if name in ("celu", "leaky_relu", "log_softmax", "mish", "relu6") else thing
+    return (ONLY_KERAS_HAS | {"LeakyReLU": FUNCTIONS["leaky_relu"]}).get(thing, thing)
 
 
 class RecordedActivation(Custom):
@@ -109,7 +108,7 @@ def recordable(function):
 
 def is_activation_name(word):
     """Whether a word names an activation."""
-    if word in custom_objects:
+    if named(word) is not word:
         return True
     try:
         return activations.get(word) is not None

@@ -8,12 +8,13 @@ import warnings
 import numpy as np
 
 from tinynn import layers, random, saving, training
-from tinynn.compat import more_layers, ops, optimizers, preprocessing_layers
+from tinynn.compat import more_layers, optimizers, preprocessing_layers
 from tinynn.compat.functions import as_loss
 from tinynn.compat.functions import custom_objects as known_objects
 from tinynn.compat.layers import ThresholdedReLU
 from tinynn.compat.missing import GRADIENT_REASON
 from tinynn.compat.objectives import Objective
+from tinynn.compat.ops import ONLY_KERAS_HAS
 from tinynn.compat.own_layers import layers_in
 from tinynn.compat.penalized import ActivityRegularization, Dense, Penalized
 from tinynn.compat.records import Records
@@ -300,8 +301,7 @@ def objects_by_name(custom_objects):
     kinds = [getattr(room, name) for room in (more_layers, preprocessing_layers) for name in room.__all__]
     kinds += [spelled(Activation), Dense, ThresholdedReLU, ActivityRegularization, optimizers.CLASSES["Adamax"]]
     ours = {kind.__name__: kind for kind in kinds}
-    ours |= {name: ops.FUNCTIONS[name] for name in ("celu", "log_softmax", "mish", "relu6")}
-    return {"Sequential": Sequential, **ours, **known_objects, **(custom_objects or {})}
+    return {"Sequential": Sequential, **ours, **ONLY_KERAS_HAS, **known_objects, **(custom_objects or {})}
 
 
 def load_model(path, custom_objects=None, compile=True, **kwargs):

@@ -374,3 +374,8 @@ ACTIVATIONS = ("relu", "softmax", "sigmoid", "tanh", "softplus", "elu", "selu", 
 for name in ACTIVATIONS:
     function = FUNCTIONS.setdefault(name, tensor_function(getattr(activations, name).forward))
     function.activation = getattr(activations, name)  # so that it can be a layer's activation, derivative and all
+
+# Activations that the core does without: recorded like a script's own, and known to files as Keras knows them.
+ONLY_KERAS_HAS = {name: FUNCTIONS[name] for name in ("celu", "log_softmax", "mish", "relu6")}
+for function in ONLY_KERAS_HAS.values():
+    function.__module__ = "keras.activations"

@@ -61,8 +61,7 @@ def activations():
     from tinynn.compat import ops
 
     names = {name: value for name, value in vars(activations).items() if isinstance(value, Activation)}
-    names |= {name: ops.FUNCTIONS[name] for name in ("celu", "log_softmax", "mish", "relu6")}
-    return names | {"get": activations.get, "serialize": activations.serialize}
+    return names | ops.ONLY_KERAS_HAS | {"get": activations.get, "serialize": activations.serialize}
 
 
 def backend():

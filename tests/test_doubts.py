@@ -7,10 +7,12 @@ import pytest
 
 from tinynn import Sequential
 from tinynn.doubts import SetupWarning, looks_like_pixels, looks_sorted
-from tinynn.layers import BatchNormalization, Dense, Flatten
+from tinynn.layers import BatchNormalization, Dense, Dropout, Flatten, GaussianNoise
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (50, 8, 8))
+COUNTS = RNG.poisson(0.2, (50, 64))  # of words, the first of which is in every text many times
+COUNTS[:, 0] = RNG.integers(100, 256, 50)
 
 
 @pytest.mark.parametrize(
@@ -18,7 +20,7 @@ IMAGES = RNG.integers(0, 256, (50, 8, 8))
     [
         (IMAGES, True), (IMAGES.astype("uint8"), True), (IMAGES.astype("float32").reshape(50, 64), True),
         (IMAGES / 255, False), (IMAGES / 2, False), (IMAGES - 128, False), (IMAGES[:, :2], False), (IMAGES * 4, False),
-        (IMAGES // 128, False), (RNG.standard_normal((50, 64)) * 100, False),
+        (IMAGES // 128, False), (COUNTS, False), (RNG.standard_normal((50, 64)) * 100, False),
     ],
 )
 def test_pixels_are_many_whole_numbers_up_to_255(x, found):
@@ -43,6 +45,33 @@ def test_few_rows_say_nothing_by_chance(rows):
         assert not looks_sorted(labels[:-rows], labels[-rows:], 10)
 
 
+@pytest.mark.parametrize(
+    ("sizes", "share"), [((300, 700), 0.2), ((250, 250), 0.1), ((20, 20), 0.2), ((10,) * 10, 0.2), ((10,) * 46, 0.2)]
+)
+@pytest.mark.parametrize("order", [1, -1])
+def test_labels_in_order_are_told_whatever_is_held_out(sizes, share, order):
+    labels = np.repeat(np.arange(len(sizes)), sizes)[::order]
+    at = int(len(labels) * (1 - share))
+    assert looks_sorted(labels[:at], labels[at:], len(sizes))
+
+
+@pytest.mark.parametrize("labels", [np.zeros(40, int), np.repeat([0, 1], [5, 14]), np.arange(40) % 2])
+def test_one_class_less_than_twenty_rows_and_classes_in_turn_say_nothing(labels):
+    at = len(labels) * 3 // 4
+    assert not looks_sorted(labels[:at], labels[at:], 2)
+
+
+@pytest.mark.parametrize(
+    ("rows", "classes", "share"),
+    [(20, 10, 0.8), (20, 10, 0.9), (50, 10, 0.9), (100, 46, 0.9), (1000, 100, 0.95), (200, 100, 0.5)],
+)
+def test_few_rows_to_train_on_say_nothing_by_chance(rows, classes, share):
+    at = int(rows * (1 - share))
+    for seed in range(200):
+        labels = np.random.default_rng(seed).integers(0, classes, rows)
+        assert not looks_sorted(labels[:at], labels[at:], classes)
+
+
 def fit(*layers, x=IMAGES, times=1):
     model = Sequential([*layers, Dense(1)])
     model.compile("adam", "mse")
@@ -59,6 +88,11 @@ def test_a_warning_is_given_once_at_the_line_that_called_and_by_its_own_class():
     assert caught[0].filename == __file__
 
 
+@pytest.mark.parametrize("first", [Dropout, GaussianNoise])
+def test_pictures_that_go_through_noise_first_are_seen(first):
+    assert len(fit(first(0.1), Flatten())) == 1
+
+
 def test_pictures_that_are_normalized_first_are_let_pass():
     assert fit(Flatten(), BatchNormalization()) == []
     assert fit(Flatten(), x=IMAGES / 255) == []
@@ -67,6 +101,7 @@ def test_pictures_that_are_normalized_first_are_let_pass():
 def test_a_warning_that_is_an_error_stops_before_training():
     model = Sequential([Dense(1)])
     model.compile("sgd", "mse")
-    with pytest.raises(SetupWarning, match="give x / 255"):
-        model.fit(IMAGES.reshape(50, 64), np.zeros(50), verbose=0)
+    for _ in range(2):
+        with pytest.raises(SetupWarning, match="give x / 255"):
+            model.fit(IMAGES.reshape(50, 64), np.zeros(50), verbose=0)
     assert model.optimizer.iterations == 0

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from tinynn import arguments, arrays, doubts, losses
 from tinynn.arguments import ShapeMismatch
 from tinynn.finite import quietly, refuse_not_finite
-from tinynn.layers import Dense, Flatten, Reshape
+from tinynn.layers import Dense, Dropout, Flatten, GaussianNoise, Reshape
 from tinynn.layers.drawing import drawing, in_batches
 from tinynn.layers.input import InputLayer
 from tinynn.losses.endings import classes_of, doubt_about_ending, labels_of
@@ -14,6 +14,9 @@ from tinynn.several import by_name, each, listed, number_of_rows, unlisted
 
 # Rows at a time where nothing is trained and the caller names no batch size: enough to keep the products busy.
 INFERENCE_ROWS = 1024
+
+# Layers behind which numbers are about as large as before.
+KEEPS_SIZE = (InputLayer, Flatten, Reshape, Dropout, GaussianNoise)
 
 
 class Intake:
@@ -137,7 +140,7 @@ class Intake:
 
     def doubt_scale(self, x):
         """Warn about pictures that go into a Dense layer as they are."""
-        first = next((layer for layer in self.layers if not isinstance(layer, (InputLayer, Flatten, Reshape))), None)
+        first = next((layer for layer in self.layers if not isinstance(layer, KEEPS_SIZE)), None)
         if isinstance(first, Dense) and any(doubts.looks_like_pixels(a) for a in listed(x)):
             doubts.doubt(self, "pixels", (
                 "x looks like pixels from 0 to 255; networks learn better from small numbers: give x / 255"

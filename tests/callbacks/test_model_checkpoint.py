@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from tinynn.callbacks import Callback, ModelCheckpoint
+from tinynn.callbacks import Callback, LearningRateScheduler, ModelCheckpoint
 from tinynn.layers import Dense
 from tinynn.saving import load_model
 from tinynn.training import Sequential
@@ -122,7 +122,40 @@ def test_verbose_says_what_it_does(train, tmp_path, capsys):
     ]
 
 
-@pytest.mark.parametrize("field", ["val_los", "batch", ""])
+@pytest.mark.parametrize("filepath, options, message", [
+    ("{val_loss:.2f}.keras", {}, "has a field 'val_loss' that is unknown here; known: epoch, loss$"),
+    ("{foo}.keras", {}, "has a field 'foo'"), ("{loss:d}.keras", {}, "cannot be filled in: Unknown format code 'd'"),
+    ("{epoch:x.1}.keras", {}, "cannot be filled in"), ("{epoch[0]}.keras", {}, "cannot be filled in"),
+    ("{epoch.x}.keras", {}, "cannot be filled in"), ("{batch}.keras", {}, "has a field 'batch'"),
+    ("{val_loss}.keras", {"save_freq": 2}, "'val_loss' that is unknown here; known: epoch, batch, loss$"),
+])
+def test_a_name_that_could_not_be_filled_in_later_is_refused_before_training(model, data, filepath, options, message):
+    before = model.get_weights()
+    split = 0.5 if "save_freq" in options else 0.0
+    with pytest.raises(ValueError, match=message):
+        model.fit(*data, verbose=2, validation_split=split, callbacks=[ModelCheckpoint(filepath, **options)])
+    np.testing.assert_equal(model.get_weights(), before)
+
+
+@pytest.mark.parametrize("filepath, options, message", [
+    ("{.keras", {}, "names in braces, got '{.keras'"), ("a}.keras", {}, "names in braces"),
+    ("{}.keras", {}, "a name in each pair of braces"),
+    ("x.keras", {"save_weights_only": True}, "a .keras file holds a whole model"),
+])
+def test_a_name_that_is_none_is_refused_at_once(filepath, options, message):
+    with pytest.raises(ValueError, match=f"ModelCheckpoint: .*{message}"):
+        ModelCheckpoint(filepath, **options)
+
+
+def test_a_name_with_what_the_validation_says_is_taken_beside_others(model, data, tmp_path):
+    path = tmp_path / "{epoch}-{val_loss:.1e}-{{x}}-{learning_rate:.1f}.keras"
+    callbacks = [ModelCheckpoint(tmp_path / "{val_loss:.0f}.npz"), LearningRateScheduler(lambda epoch: 0.5)]
+    model.fit(*data, verbose=0, validation_split=0.5, callbacks=[*callbacks, ModelCheckpoint(path)])
+    assert len(names(tmp_path)) == 2
+    assert names(tmp_path)[1].endswith("-{x}-0.5.keras")
+
+
+@pytest.mark.parametrize("field", ["val_los", "batch"])
 def test_an_unknown_field_in_the_name_is_refused_with_the_known_ones(train, tmp_path, field):
     with pytest.raises(ValueError, match="ModelCheckpoint: filepath .* known: epoch, loss, val_loss"):
         train(ModelCheckpoint(tmp_path / f"{{{field}}}.keras"), val_loss=[1.0])

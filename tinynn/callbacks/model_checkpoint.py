@@ -1,11 +1,21 @@
 """Save the model, or its weights, while it is trained."""
 
 import os
+import string
 
 from tinynn import arguments
 from tinynn.callbacks.announce import announce
+from tinynn.callbacks.backup_and_restore import BackupAndRestore
 from tinynn.callbacks.base import Callback
+from tinynn.callbacks.csv_logger import CSVLogger
+from tinynn.callbacks.early_stopping import EarlyStopping
+from tinynn.callbacks.history import History
 from tinynn.callbacks.monitor import Monitor, with_synonyms
+from tinynn.callbacks.progress import Progress
+from tinynn.callbacks.terminate_on_nan import TerminateOnNaN
+
+# These put nothing into the logs. Any other callback may, under any name.
+SILENT = (BackupAndRestore, CSVLogger, EarlyStopping, History, Progress, TerminateOnNaN)
 
 
 class ModelCheckpoint(Callback):
@@ -35,7 +45,9 @@ class ModelCheckpoint(Callback):
     Raises
     ------
     ValueError
-        For another `save_freq`, or, in training, for a field that is not in the logs.
+        For another `save_freq`, braces that do not match, or weights alone in a ``.keras`` file; on starting to train,
+        for a field that the logs will not have, or will not have in that form. Where another callback might put it
+        into the logs, after the first epoch.
     """
 
     state_names = ("best", "batches_since_save")
@@ -48,6 +60,12 @@ class ModelCheckpoint(Callback):
                 f"ModelCheckpoint: expected save_freq to be 'epoch' or a positive number of batches, got {save_freq!r}"
             )
         self.filepath = arguments.path("ModelCheckpoint", "filepath", filepath)
+        self.fields = fields_of(self.filepath)
+        if save_weights_only and self.filepath.endswith(".keras"):
+            raise ValueError(
+                f"ModelCheckpoint: a .keras file holds a whole model, got filepath {self.filepath!r} with "
+                "save_weights_only=True; end it in .weights.h5"
+            )
         self.monitor = monitor
         self.watched = Monitor("ModelCheckpoint", monitor, mode) if save_best_only else None
         self.verbose = verbose
@@ -61,6 +79,18 @@ class ModelCheckpoint(Callback):
         if hook == "on_train_batch_end" and self.save_freq == "epoch":
             return self.overrides(hook, ModelCheckpoint)
         return super().uses(hook)
+
+    def set_callback_list(self, callback_list):
+        self.may_be_told_more = any(type(c) not in (*SILENT, ModelCheckpoint) for c in callback_list.callbacks)
+
+    def on_train_begin(self, logs=None):
+        """Refuse now what could not be filled in after an epoch of training."""
+        names = list(self.model.metrics_names)
+        if self.save_freq == "epoch" and any(name.startswith("validation") for name in self.model.terms["data"]):
+            names += [f"val_{name}" for name in names]
+        if self.may_be_told_more:
+            names += self.fields
+        self.path(dict.fromkeys(names, 1.0), {"epoch": 1} if self.save_freq == "epoch" else {"epoch": 1, "batch": 1})
 
     def on_epoch_begin(self, epoch, logs=None):
         self.epoch = epoch
@@ -99,7 +129,9 @@ class ModelCheckpoint(Callback):
         known = {**with_synonyms(logs), **place}
         try:
             return self.filepath.format(**known)
-        except (KeyError, IndexError) as error:
+        except (ValueError, TypeError, AttributeError) as error:
+            raise ValueError(f"ModelCheckpoint: filepath {self.filepath!r} cannot be filled in: {error}") from None
+        except LookupError as error:
             raise ValueError(
                 f"ModelCheckpoint: filepath {self.filepath!r} has a field {error} that is unknown here; "
                 f"known: {', '.join([*place, *logs])}"
@@ -108,3 +140,17 @@ class ModelCheckpoint(Callback):
     def say(self, place, news):
         if self.verbose:
             announce(f"Epoch {place['epoch']}: {news}")
+
+
+def fields_of(filepath):
+    """The names that stand in braces; ValueError for braces that do not match, and for a pair with no name in it."""
+    try:
+        fields = [field for _, field, _, _ in string.Formatter().parse(filepath) if field is not None]
+    except ValueError as error:
+        raise ValueError(
+            f"ModelCheckpoint: expected filepath to have names in braces, got {filepath!r} ({error}); write a brace "
+            "that is to be in the name twice"
+        ) from None
+    if "" in fields:
+        raise ValueError(f"ModelCheckpoint: expected filepath to have a name in each pair of braces, got {filepath!r}")
+    return fields

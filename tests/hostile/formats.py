@@ -154,13 +154,13 @@ def backup_reader(model):
 
     def read_backup(path):
         training = backup.read(path)
+        backup.put_back(before, model, [])  # readers of other formats have the same model
         try:
             backup.put_back(training, model, [])
         except ValueError:
             if as_bytes(backup.snapshot(model, [])) != as_bytes(before):
                 raise AssertionError("the model has changed, though the backup was refused") from None
             raise
-        backup.put_back(before, model, [])
 
     return read_backup
 

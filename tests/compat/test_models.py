@@ -1,5 +1,8 @@
 """What only Keras scripts have is saved, loaded and cloned: their own functions, penalties, older layers."""
 
+import json
+import zipfile
+
 import numpy as np
 import pytest
 
@@ -83,6 +86,27 @@ def test_a_penalty_on_outputs_is_saved(keras, ending, tmp_path):
 def test_an_activation_that_only_keras_has_is_written_as_one_of_its_own(keras):
     text = keras.models.Sequential([keras.layers.Dense(3, activation="mish", input_shape=(4,))]).to_json()
     assert '{"module": "keras.activations", "class_name": "function", "config": "mish"' in text
+
+
+@pytest.mark.parametrize("optimizer", ["SGD", "Adam", "RMSprop"])
+def test_an_optimizer_is_written_as_keras_does(keras, optimizer, tmp_path):
+    model = keras.models.Sequential([keras.layers.Dense(3, input_shape=(4,))])
+    model.compile(getattr(keras.optimizers, optimizer)(0.125), "mse")
+    model.save(tmp_path / "model.keras")
+    with zipfile.ZipFile(tmp_path / "model.keras") as archive:
+        written = json.loads(archive.read("config.json"))["compile_config"]["optimizer"]
+    assert (written["module"], written["class_name"]) == ("keras.optimizers", optimizer)
+    assert keras.models.load_model(tmp_path / "model.keras").optimizer.learning_rate == 0.125
+
+
+def test_an_optimizer_derived_from_keras_s_stays_what_it_is(keras, tmp_path):
+    class Slow(keras.optimizers.SGD):
+        pass
+
+    model = keras.models.Sequential([keras.layers.Dense(3, input_shape=(4,))])
+    model.compile(Slow(0.125), "mse")
+    model.save(tmp_path / "model.keras")
+    assert isinstance(keras.models.load_model(tmp_path / "model.keras", {"Slow": Slow}).optimizer, Slow)
 
 
 def test_a_penalty_on_outputs_is_written_as_keras_does(keras):

@@ -95,7 +95,8 @@ class WithRate:
 
 def with_rate(plain):
     """The optimizer class `plain` with a rate that can be assigned to."""
-    members = {"__module__": plain.__module__, "__doc__": plain.__doc__, "__signature__": inspect.signature(plain)}
+    members = {"__module__": plain.__module__, "__doc__": plain.__doc__, "__signature__": inspect.signature(plain),
+               "in_files": plain}
     return type(plain.__name__, (WithRate, plain), members)
 
 

@@ -36,8 +36,8 @@ def entry(kind, thing, config):
 
 
 def class_in_files(thing):
-    """Its class; a layer may say with an attribute `in_files` that files call it by the name of another."""
-    return getattr(thing, "in_files", type(thing))
+    """Its class; one that states `in_files` itself is called by the name of that class in files."""
+    return vars(type(thing)).get("in_files", type(thing))
 
 
 def function_entry(function):

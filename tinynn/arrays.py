@@ -27,6 +27,11 @@ def as_array(values, name):
             f"{name}: expected an array, got a sparse matrix, which only a first layer like Dense takes as x; "
             f"its toarray() is an array"
         )
+    if backend.is_masked(values):
+        raise ValueError(
+            f"{name}: expected an array without a mask, got a masked one; leave such rows out, or put numbers in their "
+            "place, with its method filled()"
+        )
     if not isinstance(values, np.ndarray):
         values = backend.here(values)
     try:
@@ -187,7 +192,7 @@ def split_tail(share, x, y, weights, owner):
         What is left to train on, and the last ``share`` of the rows.
     """
     if not isinstance(share, numbers.Real) or not 0 < share < 1:
-        raise ValueError(f"{owner}: expected validation_split between 0 and 1, got {share!r}")
+        raise ValueError(f"{owner}: expected validation_split between 0 and 1, got {arguments.shown(share)}")
     at = int(number_of_rows(x) * (1 - share))
     if at == 0 or at == number_of_rows(x):
         raise ValueError(f"{owner}: validation_split={share} leaves nothing to train on, or nothing to validate")

@@ -171,6 +171,11 @@ def here(x):
     return to_numpy(x) if current() == "numpy" and is_on_device(x) else x
 
 
+def is_masked(x):
+    """Whether entries of an array are masked, that is, not meant to be read."""
+    return isinstance(x, np.ma.MaskedArray) and np.ma.is_masked(x)
+
+
 def beside(x, neighbour):
     """Numbers as an array that lies on the side where another array lies."""
     side = "cupy" if is_on_device(neighbour) else "numpy"

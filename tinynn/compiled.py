@@ -46,7 +46,8 @@ class Compiled:
         names = self.output_names
         loss = losses.of_outputs(loss, names, f"{self.owner}: loss")
         loss_weights = losses.weights_of_outputs(loss_weights, names, f"{self.owner}: loss_weights")
-        requested = [metrics_of_outputs(m, names, f"{self.owner}: metrics") for m in (metrics, weighted_metrics)]
+        asked = {"metrics": metrics, "weighted_metrics": weighted_metrics}
+        requested = [metrics_of_outputs(m, names, f"{self.owner}: {argument}") for argument, m in asked.items()]
         for metric in chain(*requested[0], *requested[1]):
             metric_named(metric)  # refuses what it does not know while nothing has changed
         if self.built and loss is not None:

@@ -122,7 +122,7 @@ class Intake:
         if validation_data is not None:
             parts = arrays.two_or_three(validation_data, f"{self.owner}: validation_data")
             held_out = self.take_data(*parts, part=", validation_data")
-        elif validation_split:
+        elif validation_split is not None and arguments.share(self.owner, "validation_split", validation_split) > 0:
             train, held_out = arrays.split_tail(validation_split, *data, self.owner)
             self.doubt_order(train[1], held_out[1])
         self.doubt_scale(data[0])

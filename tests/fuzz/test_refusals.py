@@ -165,3 +165,31 @@ def test_a_network_is_no_layer_of_itself():
         with pytest.raises(ValueError, match=f"^model '{network.name}': expected a layer, got .* contains"):
             network.add(layer)
     assert model.predict(X, verbose=0).shape == (8, 3) and inner.layers == []
+
+
+@pytest.mark.parametrize(
+    ("named", "call"),
+    [
+        ("x: expected an array without a mask", lambda m: m.fit(np.ma.masked_greater(X, 0), Y)),
+        ("y: expected an array without a mask", lambda m: m.evaluate(X, np.ma.masked_equal(Y, 2))),
+        ("x: expected an array without a mask", lambda m: m.predict(np.ma.masked_greater(X, 0))),
+        ("weights as a list", lambda m: m.set_weights([np.ma.masked_less(w, 9) for w in m.get_weights()])),
+        ("weights as a list", lambda m: m.set_weights([w * 1j for w in m.get_weights()])),
+        ("kernel", lambda m: m.set_weights([w.astype("float64") + 1e300 for w in m.get_weights()])),
+        ("metrics", lambda m: m.compile("sgd", "mse", metrics={"zzz": "mae"})),
+        ("weighted_metrics", lambda m: m.compile("sgd", "mse", weighted_metrics={"zzz": "mae"})),
+        ("validation_split", lambda m: m.fit(X, Y, validation_split=np.array([0.2, 0.3]))),
+        ("validation_split", lambda m: m.fit(X, Y, validation_split=HUGE)),
+        ("validation_split", lambda m: m.fit(X, Y, validation_split="")),
+    ],
+)
+def test_what_would_be_taken_for_something_else_is_refused_by_name(named, call):
+    assert named in refused(call)
+
+
+def test_masks_without_effect_and_weights_that_are_not_finite_are_taken():
+    model = classifier(Input((3,)))
+    model.fit(np.ma.masked_greater(X, 1e9), Y, verbose=0)
+    for number in (np.nan, np.inf):
+        model.set_weights([np.full(w.shape, number) for w in model.get_weights()])
+        assert not np.isfinite(model.get_weights()[0]).any()

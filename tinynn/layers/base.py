@@ -6,8 +6,11 @@ import operator
 import threading
 from numbers import Real
 
+import numpy as np
+
 from tinynn import activations, arguments, backend, initializers, regularizers
 from tinynn.arguments import ShapeMismatch
+from tinynn.backend import xp
 from tinynn.layers.drawing import in_batches, misfit
 from tinynn.layers.symbol import Call, is_symbolic
 from tinynn.naming import snake_case, unique_name
@@ -328,13 +331,24 @@ def assign_weights(parameters, weights, owner):
         For another shape; its `got` is the number of the first such parameter.
     """
     try:
-        weights = [backend.as_float(w) for w in weights]
+        weights = list(weights)
+        arrays = [as_weight(w) for w in weights]
     except (TypeError, ValueError, OverflowError):
         raise TypeError(f"{owner}: expected weights as a list of arrays, got {arguments.shown(weights)}") from None
-    if len(weights) != len(parameters):
-        raise ValueError(f"{owner}: expected {len(parameters)} arrays of weights, got {len(weights)}")
-    for i, (p, w) in enumerate(zip(parameters, weights)):
+    if len(arrays) != len(parameters):
+        raise ValueError(f"{owner}: expected {len(parameters)} arrays of weights, got {len(arrays)}")
+    for i, (p, given, w) in enumerate(zip(parameters, weights, arrays)):
         if w.shape != p.shape:
             raise ShapeMismatch(f"{owner}: {p.name} has shape {p.shape}, got an array of shape {w.shape}", got=i)
-    for p, w in zip(parameters, weights):
+        if w.dtype != getattr(given, "dtype", None) and xp.isinf(w).any() and not xp.isinf(xp.asarray(given)).any():
+            raise ValueError(f"{owner}: expected {p.name} to hold {w.dtype} numbers, got some that are too large")
+    for p, w in zip(parameters, arrays):
         p.assign(w)
+
+
+def as_weight(given):
+    """`given` as an array of the float type; TypeError where its numbers are complex, or masked."""
+    if getattr(getattr(given, "dtype", None), "kind", "f") == "c" or backend.is_masked(given):
+        raise TypeError
+    with np.errstate(over="ignore"):  # what is too large for the float type is found where it is known whose it is
+        return backend.as_float(given)

@@ -100,8 +100,6 @@ def of_outputs(requested, names, what):
         Whose metrics they are, for the message.
     """
     if isinstance(requested, dict) and "class_name" not in requested:
-        if len(names) == 1 == len(requested):
-            return [as_list(*requested.values())]
         if not set(requested) <= set(names):
             raise ValueError(f"{what}: expected metrics for {quoted(names)}, got some for {quoted(requested)}")
         return [as_list(requested.get(name)) for name in names]

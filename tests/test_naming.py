@@ -36,3 +36,11 @@ def test_an_unknown_word_is_refused_with_the_nearest_and_all_known_ones():
         naming.lookup("loss", "hing", {"mse": 1, "hinge": 2})
     with pytest.raises(ValueError, match="^unknown loss 'xyzzy'\\. Known: hinge, mse$"):
         naming.lookup("loss", "xyzzy", {"mse": 1, "hinge": 2})
+
+
+def test_names_in_the_logs_with_the_numbers_of_the_outputs():
+    outputs = ["dense", "dense_1"]
+    names = ["loss", "dense_loss", "val_dense_1_mae", "learning_rate", "densely"]
+    assert [naming.numbered(name, outputs) for name in names] == [
+        "loss", "output 1_loss", "val_output 2_mae", "learning_rate", "densely"]
+    assert naming.numbered("dense_loss", ["dense"]) == "dense_loss"

@@ -24,6 +24,25 @@ def apart(names):
     return told
 
 
+def numbered(name, outputs):
+    """A name in the logs with the number of an output in place of its name: ``"val_output 2_loss"``.
+
+    Outputs that nobody has named are called after their layers, whose names count up within a program.
+
+    Parameters
+    ----------
+    name : str
+    outputs : list of str
+        The names of the network's outputs.
+    """
+    val, bare = ("val_", name[4:]) if name.startswith("val_") else ("", name)
+    if len(outputs) > 1:
+        for output in sorted(outputs, key=len, reverse=True):  # dense_1 before dense
+            if bare.startswith(f"{output}_"):
+                return f"{val}output {outputs.index(output) + 1}{bare[len(output) :]}"
+    return name
+
+
 def reset_names():
     """Let the names of layers and models count from the start again."""
     _counters.clear()

@@ -202,6 +202,29 @@ def test_several_breaks_are_no_more_than_one(tmp_path):
     assert_same(run(BackupAndRestore(tmp_path / "backup", 2)), run())
 
 
+@pytest.mark.parametrize("n, save_freq", [(16, "epoch"), (18, 2)])
+def test_outputs_that_nobody_has_named_go_on_in_the_same_process(tmp_path, n, save_freq):
+    def unnamed():
+        x = layers.Input(shape=(4,))
+        h = layers.Dropout(0.2)(layers.Dense(5)(x))
+        model = Model(x, [layers.Dense(3, activation="softmax")(h), layers.Dense(1)(h)])
+        model.compile("adam", ["sparse_categorical_crossentropy", "mse"], metrics=[["accuracy"], ["mae"]])
+        return model
+
+    def others(name="log.csv"):
+        return [CSVLogger(tmp_path / name), EarlyStopping("loss", patience=9)]
+
+    unbroken = run(*others("unbroken.csv"), make=unnamed)
+    again = begun_again(tmp_path / "backup", "on_train_batch_end", n, save_freq, others, make=unnamed)
+    assert first_difference(unbroken, again) is None
+    assert again.provenance["outputs"] == again.model.output_names != unbroken.provenance["outputs"]
+    assert list(again.history) == [*again.model.metrics_names, *(f"val_{name}" for name in again.model.metrics_names)]
+    assert list(again.history.values()) == list(unbroken.history.values())
+    rows, expected = ((tmp_path / name).read_text().splitlines()[1:] for name in ("log.csv", "unbroken.csv"))
+    assert len(rows) == EPOCHS
+    assert [sorted(row.split(",")) for row in rows] == [sorted(row.split(",")) for row in expected]
+
+
 def test_a_model_that_is_still_there_goes_on_as_well(tmp_path):
     set_random_seed(3)
     model = one_output()

@@ -7,8 +7,8 @@ import pytest
 import tinynn
 from tinynn import provenance, random
 from tinynn.callbacks import Callback, EarlyStopping, History, first_difference
-from tinynn.layers import Dense, Dropout
-from tinynn.training import Sequential
+from tinynn.layers import Dense, Dropout, Input
+from tinynn.training import Model, Sequential
 from tinynn.utils import set_random_seed
 
 
@@ -150,6 +150,21 @@ def test_the_first_difference_is_named():
     assert first_difference(run, a_run(callbacks=Forget())) == f"epoch 1: loss: {run.history['loss'][1]!r} and 0.5"
     shorter = a_run(callbacks=EarlyStopping("loss", min_delta=9))
     assert first_difference(run, shorter) == f"epoch 2: weights: {run.weights_hashes[2]!r} and nothing"
+
+
+def test_outputs_that_nobody_has_named_are_told_by_their_numbers():
+    def two_outputs(seed=7):
+        set_random_seed(seed)
+        x = Input(shape=(3,))
+        model = Model(x, [Dense(1)(x), Dense(1)(x)])
+        model.compile("adam", "mse")
+        return model.fit(np.ones((4, 3)), [np.ones(4), np.zeros(4)], verbose=0)
+
+    run, other = two_outputs(), two_outputs()
+    assert list(run.history) != list(other.history)
+    assert first_difference(run, other.to_json()) is None
+    other.history[list(other.history)[2]] = [0.5]
+    assert first_difference(run, other).startswith("epoch 0: output 2_loss: ")
 
 
 def test_other_versions_are_named_where_results_differ_and_nowhere_else():

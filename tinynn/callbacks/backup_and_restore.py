@@ -98,6 +98,7 @@ class BackupAndRestore(Callback):
             self.refuse_later_training(begun)
             backups().refuse_other(training["terms"], self.terms)
             epoch, batch = (arguments.whole("the backup", "its place", number, 0) for number in training["place"])
+            training = backups().called(training, backups().names(self.model))
             versions, logs = dict(training["versions"]), training["logs"]
             backups().put_back(training, self.model, self.callback_list.callbacks)
         except (ValueError, *backups().DAMAGE) as error:
@@ -157,7 +158,7 @@ class BackupAndRestore(Callback):
         if batch:  # the epoch's order is drawn again
             training["random"]["shuffler"] = self.shuffler_state
         training |= {"place": (epoch, batch), "logs": self.callback_list.epoch_logs}
-        training |= {"terms": self.terms, "begun": self.begun}
+        training |= {"terms": self.terms, "begun": self.begun, "names": backups().names(self.model)}
         try:
             os.makedirs(self.backup_dir, exist_ok=True)
             backups().write(self.path, training)

@@ -8,11 +8,15 @@ from tinynn import provenance, random
 from tinynn.archive import check_file
 from tinynn.atomic import replacing
 from tinynn.callbacks.base import Callback
+from tinynn.naming import numbered
 
 PARTS = {"epoch": list, "history": dict, "weights_hashes": list, "provenance": dict}
 
 # What of a provenance may differ without a result that differs.
 CIRCUMSTANCES = ("tinynn", "numpy", "python", "blas", "machine", "threads")
+
+# What is compared by itself, or settled by the rest.
+ASIDE = ("data", "chosen", "outputs")
 
 
 class History(Callback):
@@ -28,9 +32,9 @@ class History(Callback):
         The hash of all weights after each epoch, a CRC-32. It costs about as much as one step of ten rows.
     provenance : dict
         ``"seed"``, whether it was ``"chosen"`` and how many random ``"streams"`` were drawn from it when training
-        began; the versions of tinynn, NumPy, Python and BLAS, and the machine; the batch size, the number of threads,
-        and the hashes of the data as they were trained on. Of data beyond a mebibyte only some rows are hashed: the
-        hash ``"of"`` each array says of which; see `tinynn.provenance.hash_of_data`.
+        began; the versions of tinynn, NumPy, Python and BLAS, and the machine; the names of the ``"outputs"``; the
+        batch size, the number of threads, and the hashes of the data as they were trained on. Of data beyond
+        a mebibyte only some rows are hashed: the hash ``"of"`` each array says of which; see `tinynn.provenance.hash_of_data`.
     """
 
     state_names = tuple(PARTS)
@@ -45,6 +49,7 @@ class History(Callback):
         self.epoch = []
         self.weights_hashes = []
         self.origin, self.versions = random.origin() | (self.model.terms or {}), None
+        self.origin["outputs"] = self.model.output_names
         self.origin["weights at first"] = provenance.hash_of_weights(self.model)
 
     def on_epoch_end(self, epoch, logs=None):
@@ -133,7 +138,7 @@ def first_difference(one, other):
 def differences(one, other):
     """Sentences about all that differs, in the order in which it came about."""
     for name, pair in unequal(one.provenance, other.provenance):
-        if name not in (*CIRCUMSTANCES, "data", "chosen"):
+        if name not in (*CIRCUMSTANCES, *ASIDE):
             yield f"{name}: {pair}"
     for name, pair in unequal(one.provenance.get("data", {}), other.provenance.get("data", {})):
         yield f"{name}: {pair}"
@@ -143,8 +148,10 @@ def differences(one, other):
 
 
 def after_epoch(record, i):
-    """What the record says of one epoch, by name."""
-    values = {"weights": record.weights_hashes, **record.history}
+    """What the record says of one epoch, by name; outputs are told by their numbers, whatever they are called."""
+    outputs = record.provenance.get("outputs", [])
+    logs = {numbered(name, outputs): column for name, column in record.history.items()}
+    values = {"weights": record.weights_hashes, **logs}
     return {name: column[i] for name, column in values.items() if i < len(column)}
 
 

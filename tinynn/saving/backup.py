@@ -10,6 +10,7 @@ from tinynn import arguments, backend, random
 from tinynn.archive import DAMAGE, check_file
 from tinynn.atomic import replacing
 from tinynn.finite import quietly
+from tinynn.naming import numbered
 from tinynn.provenance import versions
 from tinynn.saving import state
 from tinynn.saving.npz import NpzFile, write_arrays
@@ -132,7 +133,7 @@ def terms(model):
     found = {
         "layers": [described(layer) for _, layer in leaf_paths(model)],
         "loss": [described(loss, named=True) for loss in listed(model.loss)],
-        "metrics": model.metrics_names,
+        "metrics": [numbered(name, model.output_names) for name in model.metrics_names],
         "float type": backend.floatx(),
         "optimizer": type(optimizer).__name__,
         "seed": origin["seed"] if origin["chosen"] else None,
@@ -156,6 +157,27 @@ def described(thing, named=False):
 
 def name_of(thing):
     return getattr(thing, "__name__", type(thing).__name__)
+
+
+def names(model):
+    """What the outputs and the logs are called: names that nobody gave are others in each network of a program."""
+    return [*model.output_names, *model.metrics_names]
+
+
+def called(training, found):
+    """A training whose logs, and what callbacks remember, have the names `found` in place of those of its own."""
+    new = dict(zip(training.get("names", found), found))
+    new |= {f"val_{name}": f"val_{other}" for name, other in new.items()}
+    return training | {key: renamed(training[key], new) for key in ("logs", "callbacks")}
+
+
+def renamed(value, new):
+    """A nest of values with other names in it."""
+    if isinstance(value, dict):
+        return {renamed(key, new): renamed(item, new) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(renamed(item, new) for item in value)
+    return new.get(value, value) if isinstance(value, str) else value
 
 
 def refuse_other(was, now):

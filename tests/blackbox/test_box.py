@@ -128,6 +128,19 @@ def test_everything_is_as_it_was_before_the_step_when_it_went_wrong():
     assert generators == [rng.bit_generator.state for rng in (model.shuffler, *model.generators)]
 
 
+def test_a_constraint_is_not_taken_for_the_update():
+    def divide(w):
+        return w / np.float32(0)
+
+    line = Dense(1, use_bias=False, kernel_initializer="ones", kernel_constraint=divide, input_shape=(1,))
+    model = Sequential([line])
+    model.compile(optimizers.SGD(0.25), "mse")
+    model.fit([[1.0]], [[2.0]], verbose=0, callbacks=[TerminateOnNaN()])
+    finding = model.black_box.finding
+    assert (finding.operation, finding.name, finding.value) == ("constraint of kernel", "kernel", np.inf)
+    assert finding.operands == {"kernel before it[0, 0]": np.float32(1.5)}
+
+
 class Forgetful(Layer):
     """Goes wrong once, and keeps that in a place of its own."""
 

@@ -126,13 +126,24 @@ class TracedStep:
         numbers = {"step of the optimizer": optimizer.iterations + 1}
         numbers |= {name: getattr(optimizer, name) for name in optimizer.hyperparameters}
         numbers = {name: number for name, number in numbers.items() if number is not None}
+        constrained, optimizer.constrained = optimizer.constrained, []
         optimizer.step()
+        optimizer.constrained = constrained
         for name, vector in {**optimizer.slots, "value": flat.value}.items():
             for i, (p, part) in enumerate(self.parts(vector)):
                 what = p.name if name == "value" else f"{name} of {p.name}"
                 entries = {(p.name if key == "value" else key): self.parts(old)[i][1] for key, old in before.items()}
                 look(part, f"update of {what} by {type(optimizer).__name__}", what, self.labels[id(p)],
                      entry_of=entries, whole=numbers)
+        self.constrain()
+
+    def constrain(self):
+        """What ends the step of an optimizer: the constraints on the weights that it has moved."""
+        for p in self.optimizer.constrained:
+            before = p.value.copy()
+            p.value[...] = p.constraint(p.value)
+            look(p.value, f"constraint of {p.name}", p.name, self.labels[id(p)],
+                 entry_of={f"{p.name} before it": before})
 
     def parts(self, vector):
         """Each parameter that the optimizer moves, and its part of a flat vector."""

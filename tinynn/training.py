@@ -117,8 +117,9 @@ class Trainer(Compiled, Intake, Resident):
     def try_one_row(self, data):
         """Let the loss and the metrics refuse what they cannot take before any weight has moved."""
         self.score.reset()
-        self.test_step(*rows_of(data, slice(0, 1)))
-        self.score.results()
+        with quietly():  # of numbers, training will tell
+            self.test_step(*rows_of(data, slice(0, 1)))
+            self.score.results()
         self.tried = True
 
     def train_epoch(self, data, batch_size, steps, shuffle, watchers, first=0):

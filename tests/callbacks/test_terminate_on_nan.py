@@ -97,6 +97,31 @@ def test_a_path_of_another_kind_is_refused_at_once():
         TerminateOnNaN(path=3)
 
 
+def test_debug_writes_to_the_path_of_the_one_that_is_there(model, data):
+    with pytest.raises(RuntimeError, match="python -m tinynn replay mine.npz"):
+        model.fit(*poisoned(data), batch_size=4, shuffle=False, verbose=0, debug=True,
+                  callbacks=[TerminateOnNaN(path="mine.npz")])
+    assert os.listdir() == ["mine.npz"]
+
+
+@pytest.mark.parametrize("paths", [(None, "a.npz"), ("a.npz", None), ("a.npz", "a.npz")])
+def test_of_two_the_one_with_a_path_says_where_the_file_goes(model, data, paths):
+    stops = [TerminateOnNaN(path=path) for path in paths]
+    model.fit(*poisoned(data), batch_size=4, shuffle=False, verbose=0, callbacks=stops)
+    assert os.listdir() == ["a.npz"]
+
+
+def test_two_paths_for_one_file_are_refused(model, data):
+    with pytest.raises(ValueError, match="TerminateOnNaN: expected one path for the file, got 'a.npz' and 'b.npz'"):
+        model.fit(*data, verbose=0, callbacks=[TerminateOnNaN(path="a.npz"), TerminateOnNaN(path="b.npz")])
+
+
+def test_no_other_warning_comes_before_the_report(model, data):
+    x, y = data
+    with pytest.raises(RuntimeError, match="operation  loss mean_squared_error"):
+        model.fit(x, np.full_like(y, 1e30), verbose=0, debug=True)
+
+
 def test_finite_numbers_go_on_and_leave_no_file(train):
     assert train(TerminateOnNaN(), epochs=2).epoch == [0, 1]
     assert os.listdir() == []

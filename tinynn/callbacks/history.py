@@ -33,8 +33,8 @@ class History(Callback):
     provenance : dict
         ``"seed"``, whether it was ``"chosen"`` and how many random ``"streams"`` were drawn from it when training
         began; the versions of tinynn, NumPy, Python and BLAS, and the machine; the names of the ``"outputs"``; the
-        batch size, the number of threads, and the hashes of the data as they were trained on. Of data beyond
-        a mebibyte only some rows are hashed: the hash ``"of"`` each array says of which; see `tinynn.provenance.hash_of_data`.
+        batch size, the number of threads, and the hashes of the data as they were trained on. Of data beyond a mebibyte
+        only some rows are hashed: the hash ``"of"`` each array says of which; see `tinynn.provenance.hash_of_data`.
     """
 
     state_names = tuple(PARTS)

@@ -25,7 +25,8 @@ class TerminateOnNaN(Callback):
     raise_error : bool, optional
         Raise RuntimeError in place of ending training in order. Default False.
     path : str or os.PathLike, optional
-        Where the file goes. Default ``nan-epoch-<epoch>-step-<step>.npz`` in the working directory.
+        Where the file goes. Default ``nan-epoch-<epoch>-step-<step>.npz`` in the working directory. Two of these
+        callbacks, of which ``fit(debug=True)`` brings one, write one file, where either says.
     """
 
     lazy_logs = True  # in `fit` the box has looked already
@@ -38,7 +39,15 @@ class TerminateOnNaN(Callback):
     def on_train_begin(self, logs=None):
         from tinynn.blackbox import BlackBox
 
-        self.box = self.model.black_box = BlackBox(self.model, self.path)
+        box = self.model.black_box
+        if box is None or box is self.box or box.message:  # else it is that of another such callback: one serves all
+            box = self.model.black_box = BlackBox(self.model)
+        self.box = box
+        if self.path and self.box.path not in (None, self.path):
+            raise ValueError(
+                f"TerminateOnNaN: expected one path for the file, got {self.box.path!r} and {self.path!r}"
+            )
+        self.box.path = self.path or self.box.path
 
     def on_epoch_begin(self, epoch, logs=None):
         if self.box is not None:

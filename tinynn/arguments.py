@@ -101,13 +101,19 @@ def memory_for(owner, what, shape):
 
 
 def path(owner, argument, value):
-    """`value`, a string or an `os.PathLike`, as a string; TypeError otherwise."""
+    """`value`, a string or an `os.PathLike`, as a string; TypeError otherwise, ValueError for what names no file."""
     try:
         value = os.fspath(value)
     except TypeError:
         value = value if not isinstance(value, bytes) else None
     if not isinstance(value, str):
         raise TypeError(f"{owner}: expected {argument} to be a path, got {shown(value)}")
+    try:
+        names_a_file = value and b"\0" not in os.fsencode(value)
+    except UnicodeEncodeError:
+        names_a_file = False
+    if not names_a_file:
+        raise ValueError(f"{owner}: expected {argument} to be a path, got {shown(value)}, which no file can be called")
     return value
 
 

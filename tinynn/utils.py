@@ -12,6 +12,9 @@ def set_random_seed(seed):
     """
     import random as python_random
 
+    seed = arguments.whole("set_random_seed", "seed", seed, least=0)
+    if seed >= 1 << 32:
+        raise ValueError(f"set_random_seed: expected seed to be below 2**32, got {arguments.shown(seed)}")
     random.set_seed(seed)
     python_random.seed(seed)
     np.random.seed(seed)  # scripts draw from it and expect it to be seeded
@@ -36,8 +39,12 @@ def to_categorical(x, num_classes=None):
     ValueError
         If a class is negative or not below `num_classes`, or no whole number.
     """
-    labels = np.asarray(x)
-    classes = labels.astype("int64")
+    try:
+        labels = np.asarray(x)
+        with np.errstate(invalid="ignore"):  # NaN is no class number, as is found below
+            classes = labels.astype("int64")
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"to_categorical: expected class numbers 0, 1, 2 ..., got {arguments.shown(x)}") from None
     if not np.array_equal(classes, labels):
         raise ValueError("to_categorical: expected class numbers 0, 1, 2 ..., got numbers that are not whole")
     if classes.ndim > 1 and classes.shape[-1] == 1:
@@ -58,7 +65,12 @@ def to_categorical(x, num_classes=None):
 
 def normalize(x, axis=-1, order=2):
     """`x` divided by its norm of that order along an axis; rows of zeros stay as they are."""
-    x = np.asarray(x)
+    try:
+        x = np.asarray(x) + 0  # only numbers can be added to
+    except (TypeError, ValueError):
+        raise ValueError(f"normalize: expected an array of numbers, got {arguments.shown(x)}") from None
+    if not -x.ndim <= arguments.whole("normalize", "axis", axis, least=None) < max(x.ndim, 1):
+        raise ValueError(f"normalize: expected axis to be one of the {x.ndim} axes of x, got {axis}")
     norms = np.atleast_1d(np.linalg.norm(x, order, axis, keepdims=True))
     return x / np.where(norms == 0, 1, norms)
 

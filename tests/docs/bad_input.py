@@ -26,6 +26,8 @@ NOT_OURS = (
     "object is not", "can't multiply", "could not convert", "not supported between", "must be real number",
     "invalid literal", "truth value", "inhomogeneous", "list ind", "cannot reshape", "setting an array",
     "scale < 0", "low < 0", "SeedSequence", "too many indices", "must be str", "NoneType",
+    "embedded null", "Maximum allowed", "cannot convert", "too large to convert", "is not iterable", "ambiguous",
+    "Unable to allocate", "negative dimensions", "surrogates not allowed", "not understood",
 )
 
 

@@ -5,8 +5,9 @@ import pytest
 from bad_input import is_ours
 
 import tinynn
-from tinynn import Model, Sequential, callbacks, initializers, optimizers, regularizers, threads
+from tinynn import Model, Sequential, callbacks, initializers, metrics, optimizers, regularizers, threads, utils
 from tinynn.layers import BatchNormalization, Dense, Dropout, Input, Reshape
+from tinynn.preprocessing.sequence import pad_sequences
 
 HUGE = 10**400  # No float is as large.
 X, Y = np.random.default_rng(0).standard_normal((8, 3)).astype("float32"), np.arange(8) % 3
@@ -150,8 +151,8 @@ def refused(call):
         ("kernel", lambda m: Sequential([Dense(2)]).build((None, HUGE))),
         ("kernel", lambda m: Sequential([Dense(2, input_shape=(10**30,))])),
         ("kernel", lambda m: Sequential([Dense(10**15, input_shape=(3,))])),
-        ("num_classes", lambda m: tinynn.utils.to_categorical([10**15])),
-        ("num_classes", lambda m: tinynn.utils.to_categorical([1], HUGE)),
+        ("num_classes", lambda m: utils.to_categorical([10**15])),
+        ("num_classes", lambda m: utils.to_categorical([1], HUGE)),
     ],
 )
 def test_numbers_beyond_all_floats_and_beyond_all_memory_are_refused_by_name(named, call):
@@ -193,3 +194,50 @@ def test_masks_without_effect_and_weights_that_are_not_finite_are_taken():
     for number in (np.nan, np.inf):
         model.set_weights([np.full(w.shape, number) for w in model.get_weights()])
         assert not np.isfinite(model.get_weights()[0]).any()
+
+
+@pytest.mark.parametrize("path", ["", "a\0b.keras", "\ud800.keras"])
+@pytest.mark.parametrize(
+    ("named", "call"),
+    [
+        ("path", lambda m, path: m.save(path)), ("path", lambda m, path: m.save_weights(path)),
+        ("path", lambda m, path: m.load_weights(path)), ("path", lambda m, path: tinynn.models.load_model(path)),
+        ("backup_dir", lambda m, path: callbacks.BackupAndRestore(path)),
+        ("filename", lambda m, path: callbacks.CSVLogger(path)),
+        ("filepath", lambda m, path: callbacks.ModelCheckpoint(path)),
+    ],
+)
+def test_what_no_file_can_be_called_is_refused_by_name(path, named, call):
+    assert f"expected {named} to be a path, got {path!r}" in refused(lambda model: call(model, path))
+
+
+@pytest.mark.parametrize(
+    ("named", "call"),
+    [
+        ("Sequential.from_config", lambda m: Sequential.from_config(5)),
+        ("Model.from_config", lambda m: Model.from_config(None)),
+        ("to_categorical", lambda m: utils.to_categorical(["a"])),
+        ("to_categorical", lambda m: utils.to_categorical([HUGE])),
+        ("to_categorical", lambda m: utils.to_categorical([[1], [2, 3]])),
+        ("to_categorical", lambda m: utils.to_categorical([np.nan])),
+        ("num_classes", lambda m: utils.to_categorical([1], "many")),
+        ("pad_sequences", lambda m: pad_sequences([[1], ["a"]])), ("pad_sequences", lambda m: pad_sequences(5)),
+        ("maxlen", lambda m: pad_sequences([[1]], maxlen=-1)),
+        ("pad_sequences", lambda m: pad_sequences([[1]], maxlen=10**15)),
+        ("normalize", lambda m: utils.normalize("a")), ("normalize", lambda m: utils.normalize([[1], [2, 3]])),
+        ("axis", lambda m: utils.normalize(X, axis=7)), ("axis", lambda m: utils.normalize(X, axis="rows")),
+        ("mean", lambda m: metrics.Mean()([[1, 2], [3]])), ("mean", lambda m: metrics.Mean()(["a"])),
+        ("sum", lambda m: metrics.Sum()([HUGE])),
+    ],
+)
+def test_what_is_no_number_no_row_and_no_description_is_refused_by_name(named, call):
+    assert named in refused(call)
+
+
+@pytest.mark.parametrize("seed", [2**32, HUGE, -1, "a", None, 2.5])
+def test_a_seed_that_one_of_the_generators_cannot_take_is_set_in_none(seed):
+    np.random.seed(7)
+    before = np.random.get_state()[1], tinynn.random.origin()
+    with pytest.raises((ValueError, TypeError), match="^set_random_seed: expected seed to be "):
+        utils.set_random_seed(seed)
+    assert np.array_equal(before[0], np.random.get_state()[1]) and before[1] == tinynn.random.origin()

@@ -1,6 +1,6 @@
 """What every metric is: numbers that batches add to, and a result that can be read at any time."""
 
-from tinynn import backend
+from tinynn import arguments, backend
 from tinynn.backend import xp
 from tinynn.losses.base import known_arguments
 from tinynn.naming import snake_case
@@ -160,9 +160,12 @@ class Metric:
         return f"<{type(self).__name__} {self.name!r}>"
 
 
-def as_array(values):
+def as_array(values, name="metric"):
     """An array of numbers; arrays pass as they are, lists become arrays of the float type."""
-    return backend.here(values) if hasattr(values, "dtype") else backend.as_float(values)
+    try:
+        return backend.here(values) if hasattr(values, "dtype") else backend.as_float(values)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"{name}: expected an array of numbers, got {arguments.shown(values)}") from None
 
 
 def divide(a, b):

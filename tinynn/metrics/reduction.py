@@ -20,7 +20,7 @@ class Sum(Metric):
         self.total = self.add_weight("total")
 
     def update_state(self, values, sample_weight=None):
-        values = as_array(values)
+        values = as_array(values, self.name)
         if sample_weight is not None:
             weights = as_weights(sample_weight, values.shape[:1], self.name)
             values = values * weights.reshape(weights.shape + (1,) * (values.ndim - weights.ndim))
@@ -46,7 +46,7 @@ class Mean(Metric):
         self.count = self.add_weight("count")
 
     def update_state(self, values, sample_weight=None):
-        values = as_array(values)
+        values = as_array(values, self.name)
         width = math.prod(values.shape[1:])
         if sample_weight is None:
             self.total.assign_add(values.sum(dtype="float64") / width)

@@ -39,6 +39,8 @@ class Files:
         """A network of such layers with fresh weights, not compiled; `custom_objects` as in `load_model`."""
         from tinynn.saving.build import build_model
 
+        if not isinstance(config, (dict, list)):
+            raise TypeError(f"{cls.__name__}.from_config: expected a dict, as get_config gives it, got {config!r}")
         kind = "Functional" if "output_layers" in config else "Sequential"
         return build_model({"class_name": kind, "config": config}, custom_objects)
 

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from tinynn import arguments
+
 
 def pad_sequences(sequences, maxlen=None, dtype="int32", padding="pre", truncating="pre", value=0.0):
     """Rows of one length: short ones are filled up, long ones are cut.
@@ -24,19 +26,32 @@ def pad_sequences(sequences, maxlen=None, dtype="int32", padding="pre", truncati
     Raises
     ------
     ValueError
-        If `padding` or `truncating` is another word, or a sequence is no list.
+        If `padding` or `truncating` is another word, or a sequence is no list of numbers.
     """
     for name, word in (("padding", padding), ("truncating", truncating)):
         if word not in ("pre", "post"):
             raise ValueError(f"pad_sequences: expected {name} to be 'pre' or 'post', got {word!r}")
-    if not all(hasattr(sequence, "__len__") for sequence in sequences):
+    if not hasattr(sequences, "__len__") or not all(hasattr(sequence, "__len__") for sequence in sequences):
         raise ValueError("pad_sequences: expected a list of lists, got something that is no list in it")
     if maxlen is None:
         maxlen = max(map(len, sequences), default=0)
+    maxlen = arguments.whole("pad_sequences", "maxlen", maxlen, least=0)
     longest = [np.shape(sequence)[1:] for sequence in sequences if len(sequence)]
-    rows = np.full((len(sequences), maxlen, *(longest[0] if longest else ())), value, dtype)
+    shape = (len(sequences), maxlen, *(longest[0] if longest else ()))
+    with arguments.memory_for("pad_sequences", "rows", shape):
+        rows = np.full(shape, value, dtype)
     for row, sequence in zip(rows, sequences):
         kept = sequence[-maxlen:] if truncating == "pre" else sequence[:maxlen]
         if maxlen and len(kept):
-            row[slice(len(kept)) if padding == "post" else slice(-len(kept), None)] = kept
+            fill(row[slice(len(kept)) if padding == "post" else slice(-len(kept), None)], kept)
     return rows
+
+
+def fill(place, sequence):
+    """Write a sequence into an array; ValueError where it holds something other than numbers of one shape."""
+    try:
+        place[...] = sequence
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(
+            f"pad_sequences: expected lists of {place.dtype} numbers, got {arguments.shown(sequence)}"
+        ) from None

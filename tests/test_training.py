@@ -564,3 +564,40 @@ def test_bad_input_is_refused_by_name_and_changes_nothing(kind):
     assert (model.optimizer, model.loss) == (optimizer, loss)
     assert model.optimizer.iterations == 0
     model.fit(X, Y, verbose=0)
+
+
+@pytest.mark.parametrize("measure", [
+    lambda model: model.evaluate(np.ones((5, 4)), np.ones(5), verbose=0, batch_size=2),
+    lambda model: model.test_on_batch(np.ones((5, 4)), np.ones(5)),
+    lambda model: model.evaluate(callbacks=Nested(), x=np.ones((5, 4)), y=np.ones(5), verbose=0),
+])
+def test_who_measures_within_an_epoch_leaves_its_score_alone(measure):
+    def history(hook):
+        random.set_seed(3)
+        x = np.random.default_rng(0).normal(size=(60, 4))
+        model = Sequential([Dense(3, "tanh", input_shape=(4,), kernel_regularizer="l2"), Dense(1)])
+        model.compile("adam", "mse", metrics=["mae", "r2_score"])
+        within = callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: batch != 2 or hook(model))
+        return model.fit(x, x[:, 0], 10, epochs=2, verbose=0, validation_split=0.1, callbacks=within).history
+
+    assert history(measure) == history(lambda model: None)
+
+
+class Nested(callbacks.Callback):
+    """Measures while it is measured: in an epoch it is the score of the epoch that counts."""
+
+    def on_test_begin(self, logs=None):
+        self.model.evaluate(np.zeros((5, 4)), np.ones(5), verbose=0)
+
+
+def test_outside_of_an_epoch_the_metrics_keep_what_was_measured():
+    model = Sequential([Dense(1, input_shape=(4,))])
+    model.compile("adam", "mse", metrics=["mae"])
+    stop = callbacks.LambdaCallback(on_train_batch_end=broken_off)
+    with pytest.raises(EOFError):
+        model.fit(np.ones((5, 4)), np.ones(5), verbose=0, callbacks=stop)
+    assert model.evaluate(np.ones((5, 4)), np.zeros(5), verbose=0)[1] == model.metrics[0].result()
+
+
+def broken_off(batch, logs):
+    raise EOFError

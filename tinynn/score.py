@@ -1,5 +1,8 @@
 """The running score of an epoch: the loss and the metrics, worked out when somebody wants to know, or now and then."""
 
+import copy
+from contextlib import contextmanager
+
 from tinynn import backend
 from tinynn.backend import xp
 from tinynn.metrics.registry import adds_up
@@ -103,6 +106,15 @@ class Score:
         self.waiting = [[None if array is None else xp.asarray(array) for array in batch] for batch in state["waiting"]]
         self.rows_waiting = sum(len(z) for _, z, _ in self.waiting)
         self.put_into_metrics(state["metrics"])
+
+    @contextmanager
+    def aside(self):
+        """Within the block the score may be begun anew; after it, it goes on where it was."""
+        before = copy.deepcopy(self.get_state())
+        try:
+            yield
+        finally:
+            self.set_state(before)
 
     def results(self):
         """Averages over the samples, by name, the loss first.

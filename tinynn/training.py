@@ -4,7 +4,7 @@ One step is a few lines, `Trainer.train_step`: forward, loss, backward, penaltie
 picks batches and keeps score.
 """
 
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 
 from tinynn import arrays, backend, random, threads
 from tinynn.backend import xp
@@ -33,6 +33,7 @@ class Trainer(Compiled, Intake, Resident):
     terms = None  # what the last `fit` was told, as its history keeps it
     recorder = None  # what records and replays the steps on a GPU, where it may; see `tinynn.recorder`
     black_box = None  # what takes the steps and looks at them, where somebody asked; see `tinynn.blackbox`
+    in_epoch = False  # whether the score is that of an epoch which goes on
     steps_taken = 0  # in the epoch at hand or, when it is over, in that one
     threads = None  # how many shared the products of the last call; see `tinynn.threads`
 
@@ -130,7 +131,8 @@ class Trainer(Compiled, Intake, Resident):
         if first == 0:
             self.score.reset()
         recorder = self.recorder
-        with self.sharing(data[0], batch_size) as self.threads, recorder.on_stream() if recorder else nullcontext():
+        on_stream = recorder.on_stream() if recorder else nullcontext()
+        with self.sharing(data[0], batch_size) as self.threads, on_stream, self.keeping_score():
             for step, rows in enumerate(threads.in_turns(arrays.batches(n, batch_size, order, first)), first):
                 if step == steps or self.stop_training:
                     break
@@ -144,6 +146,19 @@ class Trainer(Compiled, Intake, Resident):
                 taken = step + 1
                 watchers.on_train_batch_end(step, self.score.results)
         self.steps_taken = taken
+
+    @contextmanager
+    def keeping_score(self):
+        """Within the block the score is that of an epoch, which nobody may begin anew for good."""
+        self.in_epoch = True
+        try:
+            yield
+        finally:
+            self.in_epoch = False
+
+    def measuring(self):
+        """What goes behind ``with`` for a score of other rows, in a callback perhaps that is called within an epoch."""
+        return self.score.aside() if self.in_epoch else nullcontext()
 
     def train_step(self, x, y, weights=None):
         """Forward, loss, backward, penalties, update: what this package is about."""
@@ -180,8 +195,9 @@ class Trainer(Compiled, Intake, Resident):
             watchers = CallbackList(callbacks, self, verbose, steps=-(-number_of_rows(data[0]) // rows))
             self.doubt_endings()
             self.prepare()
-        self.threads = self.measure(data, rows, watchers)
-        return self.score.listed(return_dict)
+        with self.measuring():
+            self.threads = self.measure(data, rows, watchers)
+            return self.score.listed(return_dict)
 
     def validate(self, data, batch_size, watchers):
         """Loss and metrics of the rows that are not trained on, by name."""
@@ -258,10 +274,10 @@ class Trainer(Compiled, Intake, Resident):
     def test_on_batch(self, x, y=None, sample_weight=None, return_dict=False):
         """Loss and metrics of the given rows, as `evaluate` returns them."""
         data = self.take_batch(x, y, sample_weight)
-        self.score.reset()
-        with self.sharing(data[0], number_of_rows(data[0])) as self.threads:
+        with self.measuring(), self.sharing(data[0], number_of_rows(data[0])) as self.threads:
+            self.score.reset()
             self.test_step(*data)
-        return self.score.listed(return_dict)
+            return self.score.listed(return_dict)
 
     @at_home
     def predict_on_batch(self, x):

@@ -5,9 +5,9 @@ import warnings
 import numpy as np
 import pytest
 
-from tinynn import Sequential
+from tinynn import Model, Sequential, losses
 from tinynn.doubts import SetupWarning, looks_like_pixels, looks_sorted
-from tinynn.layers import BatchNormalization, Dense, Dropout, Flatten, GaussianNoise
+from tinynn.layers import Activation, BatchNormalization, Dense, Dropout, Flatten, GaussianNoise, Input, Reshape
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (50, 8, 8))
@@ -105,3 +105,26 @@ def test_a_warning_that_is_an_error_stops_before_training():
         with pytest.raises(SetupWarning, match="give x / 255"):
             model.fit(IMAGES.reshape(50, 64), np.zeros(50), verbose=0)
     assert model.optimizer.iterations == 0
+
+
+@pytest.mark.parametrize(
+    "last", [[], [Dropout(0.1)], [Reshape((3, 1)), Flatten()], [Dropout(0.1), Reshape((3,))]], ids=len
+)
+@pytest.mark.parametrize(
+    "softmax", [[Dense(3, "softmax", name="last")], [Dense(3), Activation("softmax", name="last")]], ids=len
+)
+@pytest.mark.parametrize("functional", [False, True])
+def test_a_second_softmax_is_seen_through_layers_that_only_move_numbers(last, softmax, functional):
+    made = [type(layer).from_config(layer.get_config()) for layer in (*softmax, *last)]
+    model = Sequential([Input((4,)), *made])
+    model = Model(model.inputs, model.outputs) if functional else model
+    model.compile("sgd", losses.SparseCategoricalCrossentropy(from_logits=True))
+    with pytest.warns(SetupWarning, match="layer 'last' ends with a softmax, and .* has from_logits=True"):
+        model.fit(np.ones((6, 4)), np.arange(6) % 3, verbose=0)
+
+
+def test_numbers_that_are_no_probabilities_are_seen_through_a_reshape():
+    with pytest.warns(SetupWarning, match="takes probabilities, and layer 'dense' ends with relu"):
+        model = Sequential([Dense(6, "relu", input_shape=(4,)), Reshape((2, 3))])
+        model.compile("sgd", "categorical_crossentropy")
+        model.fit(np.ones((6, 4)), np.full((6, 2, 3), 1 / 3), verbose=0)

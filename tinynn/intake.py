@@ -131,12 +131,19 @@ class Intake:
 
     def doubt_endings(self):
         """Warn about losses that hardly suit what the network ends with."""
-        for output, (loss, shape) in enumerate(zip(listed(self.loss), listed(self.output_shape))):
-            message = doubt_about_ending(
-                loss, self.last_layer(output), self.split_activation(output)[1], shape
-            )
+        for output, loss in enumerate(listed(self.loss)):
+            message = doubt_about_ending(loss, *self.ending_of(output))
             if message:
                 doubts.doubt(self, f"output {output}", message)
+
+    def ending_of(self, output):
+        """The layer that makes the numbers of an output, its activation and shape; what only moves them is passed."""
+        last = made = self.outputs[output]
+        while isinstance(made.call.layer, (Reshape, Flatten, Dropout)):
+            made = made.call.inputs
+        layer = made.call.layer
+        activation = (self.split_activation(output) if made is last else layer.split_activation())[1]
+        return layer, activation, made.sample_shape
 
     def doubt_scale(self, x):
         """Warn about pictures that go into a Dense layer as they are."""

@@ -113,6 +113,12 @@ def test_it_goes_to_json_and_back(tmp_path):
     assert again.to_json() == history.to_json()
 
 
+def test_what_json_cannot_hold_is_written_in_words():
+    history = History()
+    history.history = {"odd": [{1}, np.datetime64("2020-01-01"), np.array([1j]), None]}
+    assert History.from_json(history.to_json()).history == {"odd": ["{1}", "2020-01-01", ["1j"], None]}
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", "[" * 100_000, '{"epoch": 1}', None])
 def test_other_texts_are_no_history(text, tmp_path):
     with pytest.raises(ValueError, match=r"expected the JSON of a History, got .*History.to_json\(\) writes it"):

@@ -115,8 +115,9 @@ class History(Callback):
 
 
 def as_plain(value):
-    """A number or an array of NumPy's as JSON can hold it."""
-    return np.asarray(value).tolist()
+    """A number or an array of NumPy's as JSON can hold it; anything else in words."""
+    plain = np.asarray(value).tolist()
+    return plain if isinstance(plain, (bool, int, float, str, list)) else str(value)
 
 
 def first_difference(one, other):

@@ -122,6 +122,17 @@ def test_no_other_warning_comes_before_the_report(model, data):
         model.fit(x, np.full_like(y, 1e30), verbose=0, debug=True)
 
 
+def test_a_class_derived_from_it_gets_the_logs(train):
+    class Loud(TerminateOnNaN):
+        def on_train_batch_end(self, batch, logs=None):
+            super().on_train_batch_end(batch, logs)
+            losses.append(logs["loss"])
+
+    losses = []
+    train(Loud())
+    assert len(losses) == 3 and np.isfinite(losses).all()
+
+
 def test_finite_numbers_go_on_and_leave_no_file(train):
     assert train(TerminateOnNaN(), epochs=2).epoch == [0, 1]
     assert os.listdir() == []

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tinynn import callbacks, layers, losses, metrics, optimizers
 
 ROWS = 8
+HUGE = 10**400  # No float is as large.
 
 
 def chosen(table):
@@ -87,9 +88,15 @@ BAD_LAYERS = {
     "Input(None)": lambda: layers.Input(shape=None), "monitor(3)": lambda: callbacks.EarlyStopping(3),
     "patience(x)": lambda: callbacks.EarlyStopping(patience="x"), "filepath(3)": lambda: callbacks.ModelCheckpoint(3),
     "learning_rate(x)": lambda: optimizers.Adam("x"), "beta_1(2)": lambda: optimizers.Adam(beta_1=2),
+    "units(10**15)": lambda: layers.Dense(10**15, input_shape=(3,)).build((3,)),
+    "units(x)": lambda: layers.Dense("x"),
+    "rate(huge)": lambda: layers.Dropout(HUGE), "learning_rate(huge)": lambda: optimizers.SGD(HUGE),
+    "min_delta(huge)": lambda: callbacks.EarlyStopping(min_delta=HUGE),
+    "filename(nul)": lambda: callbacks.CSVLogger("a\0b"),
+    "filepath(nul)": lambda: callbacks.ModelCheckpoint("a\0b.keras"),
     "delta(0)": lambda: losses.Huber(0), "thresholds(2)": lambda: metrics.Precision(2),
 }
-SHAPES = named((None, 3), (3,), [None, 3], (None, 2), (), None, "x", -3, (None, None), (2.5,), (-1,))
+SHAPES = named((None, 3), (3,), [None, 3], (None, 2), (), None, "x", -3, (None, None), (2.5,), (-1,), (HUGE,))
 INPUTS = {
     "good": good_inputs, "another width": lambda model: rows(2), "one row": lambda model: rows(3)[0],
     "three axes": lambda model: rows(3)[None], "doubles": lambda model: rows(3, "float64"),
@@ -99,6 +106,7 @@ INPUTS = {
     "no rows": lambda model: rows(3)[:0], "ragged": lambda model: [[1, 2], [3]], "words": lambda model: [["a"] * 3],
     "objects": lambda model: np.full((ROWS, 3), {}), "number": lambda model: 3.0, "dict": lambda model: {"a": rows(3)},
     "two": lambda model: [rows(3), rows(3)], "complex": lambda model: rows(3).astype("complex64"),
+    "huge": lambda model: [[HUGE] * 3] * ROWS, "masked": lambda model: np.ma.masked_greater(rows(3), 0),
     "text": lambda model: "abc", "booleans": lambda model: rows(3) > 0,
 }
 TARGETS = {
@@ -109,6 +117,8 @@ TARGETS = {
     "halves": lambda model: np.arange(ROWS) / 2, "NaN": lambda model: np.full(ROWS, np.nan),
     "short": lambda model: np.arange(ROWS - 1) % 3, "nothing": lambda model: None, "words": lambda model: ["a"] * ROWS,
     "number": lambda model: 1, "wide": lambda model: rows(5), "dict": lambda model: {"a": np.arange(ROWS) % 3},
+    "huge": lambda model: [HUGE] * ROWS, "overflowing": lambda model: np.full((ROWS, 3), 1e300),
+    "masked": lambda model: np.ma.masked_equal(np.arange(ROWS) % 3, 2),
     "two": lambda model: [np.arange(ROWS) % 3, np.arange(ROWS) % 3],
 }
 COMPILE = {
@@ -118,16 +128,20 @@ COMPILE = {
                   ["mse", "mse"], {"a": "mse"}, print, losses.Loss),
     "metrics": named(["accuracy"], "mae", ["auc"], [metrics.Precision()], ["acuracy"], 3, [None], [["mae"], ["mae"]],
                      {"a": "mae"}, ["categorical_accuracy"], [print]),
-    "loss_weights": named([1.0], [2.0, 0.5], 0.5, "much", [float("nan")], {"a": 1.0}),
+    "loss_weights": named([1.0], [2.0, 0.5], 0.5, "much", [float("nan")], {"a": 1.0}, HUGE),
     "weighted_metrics": named(["mae"], "accuracy", [3], "mea"),
 }
 FIT = {
     "batch_size": named(1, 3, 100, 0, -1, 2.5, "x", True), "epochs": named(0, 2, -1, "x", 1.5),
-    "verbose": named(0, "loud", 7, None), "validation_split": named(0.25, 0.5, 1.0, -0.5, "x", float("nan"), 0.999),
+    "verbose": named(0, "loud", 7, None),
+    "validation_split": named(0.25, 0.5, 1.0, -0.5, "x", float("nan"), 0.999, HUGE, np.array([0.2, 0.3])),
     "validation_data": named((rows(3), np.arange(ROWS) % 3), (rows(3), rows(3)), (rows(2), np.arange(ROWS)), 3, (1,),
                              (rows(3) * np.nan, np.arange(ROWS) % 3)),
-    "shuffle": named(True, False), "class_weight": named({0: 2.0}, {0: -1.0}, {9: 1.0}, {"a": 1.0}, [1.0], {0: "x"}, 3),
-    "sample_weight": named(np.ones(ROWS), [1.0], np.full(ROWS, np.nan), "x", np.ones((ROWS, 2)), {"a": [1.0]}, 3),
+    "shuffle": named(True, False),
+    "class_weight": named({0: 2.0}, {0: -1.0}, {9: 1.0}, {"a": 1.0}, [1.0], {0: "x"}, 3, {0: HUGE}, {0: 1e300},
+                          {float("inf"): 1.0}),
+    "sample_weight": named(np.ones(ROWS), [1.0], np.full(ROWS, np.nan), "x", np.ones((ROWS, 2)), {"a": [1.0]}, 3,
+                           np.full(ROWS, 1e300), [HUGE] * ROWS),
     "initial_epoch": named(1, -1, "x"), "steps_per_epoch": named(1, 100, 0, "x"),
     "validation_steps": named(1, 0, "x"), "validation_batch_size": named(2, 0, "x"),
     "validation_freq": named(2, 0, "x"),
@@ -142,6 +156,8 @@ CALLBACKS = {
     "restoring": lambda: callbacks.EarlyStopping("loss", restore_best_weights=True),
     "ReduceLROnPlateau": lambda: callbacks.ReduceLROnPlateau("loss", patience=0),
     "schedule": lambda: callbacks.LearningRateScheduler(lambda epoch: 0.1 / (epoch + 1)),
+    "ModelCheckpoint": lambda: callbacks.ModelCheckpoint("{.keras"),
+    "filepath": lambda: callbacks.ModelCheckpoint("a\0b.keras"),
     "TerminateOnNaN": callbacks.TerminateOnNaN, "class": lambda: callbacks.History,
     "patience": lambda: callbacks.EarlyStopping(patience=-1), "function": lambda: print,
 }
@@ -149,6 +165,10 @@ WEIGHTS = {
     "their own": lambda weights: weights, "doubled": lambda weights: [2 * w for w in weights],
     "too few": lambda weights: weights[:-1], "turned": lambda weights: [w.T for w in weights],
     "numbers": lambda weights: [1.0 for _ in weights], "nothing": lambda weights: None, "number": lambda weights: 3,
+    "huge": lambda weights: [np.full(w.shape, HUGE, object) for w in weights] or [HUGE],
+    "masked": lambda weights: [np.ma.masked_less(w, np.inf) for w in weights],
+    "complex": lambda weights: [1j * w for w in weights],
+    "overflowing": lambda weights: [np.full(w.shape, 1e300) for w in weights],
     "words": lambda weights: ["a" for _ in weights], "ragged": lambda weights: [[[1, 2], [3]] for _ in weights],
 }
 
@@ -163,4 +183,5 @@ def garbage(folder):
 PATHS = {
     name: lambda folder, name=name: os.path.join(folder, name)
     for name in ("m.keras", "m.npz", "m.h5", "m.weights.h5", "no/such/folder.keras", "m")
-} | {"a number": lambda folder: 3, "nothing": lambda folder: None, "garbage": garbage}
+} | {"a number": lambda folder: 3, "nothing": lambda folder: None, "garbage": garbage,
+     "nul": lambda folder: "a\0b.keras"}

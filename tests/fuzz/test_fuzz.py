@@ -18,6 +18,7 @@ from fuzz_values import (
     COMPILE,
     EVALUATE,
     FIT,
+    HUGE,
     INPUTS,
     LAYERS,
     PATHS,
@@ -162,7 +163,7 @@ class Session(RuleBasedStateMachine):
         x, y = INPUTS[x](self.model), TARGETS[y](self.model)
         self.attempt(["x:", "y:"], getattr(self.model, method), x, y)
 
-    @rule(rate=st.sampled_from([0.1, -1.0, "fast", None, float("nan"), lambda step: 0.1]))
+    @rule(rate=st.sampled_from([0.1, -1.0, "fast", None, float("nan"), HUGE, lambda step: 0.1]))
     @precondition(lambda self: self.model.optimizer is not None)
     def learning_rate(self, rate):
         self.attempt(["learning_rate"], setattr, self.model.optimizer, "learning_rate", rate)
@@ -218,12 +219,13 @@ def values(table, options):
 
 
 def state_of(model):
-    """What an error may not change: weights, the optimizer's state, the layers, and how the network is compiled."""
+    """What an error may not change: weights, the optimizer's state, the layers, how it is compiled, and its history."""
     optimizer = model.optimizer
     kept = [np.array(part) for part in optimizer.get_state().values()] if optimizer and optimizer.iterations else []
     rate = optimizer and optimizer.hyperparameters["learning_rate"]
     things = [model.built, list(model.layers), model.input_shape, model.loss, optimizer and type(optimizer), rate]
-    return [*model.get_weights(), *kept], things
+    told = model.history and (id(model.history), repr(model.history.history))  # as text, in which NaN is like NaN
+    return [*model.get_weights(), *kept], [*things, told]
 
 
 def assert_same(before, now):

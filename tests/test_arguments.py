@@ -67,3 +67,5 @@ def test_an_unknown_argument_is_told_with_the_nearest_or_with_all():
 def test_a_long_value_is_cut_off_in_a_message():
     assert arguments.shown("a") == "'a'"
     assert len(arguments.shown(list(range(1000)))) == 100
+    assert arguments.shown(np.ones((2, 1))) == "array([[1.], [1.]])"
+    assert arguments.shown(10**5000) in ("a very long int", "1".ljust(97, "0") + "...")  # Python 3.10 has no limit

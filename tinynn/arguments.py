@@ -22,8 +22,11 @@ class ShapeMismatch(ValueError):
 
 
 def shown(value):
-    """A value as a message shows it: cut off where it is long."""
-    text = repr(value)
+    """A value as a message shows it: in one line, cut off where it is long."""
+    try:
+        text = " ".join(line.strip() for line in repr(value).splitlines())
+    except ValueError:  # Python shows no integer of more than 4,300 digits
+        return f"a very long {type(value).__name__}"
     return text if len(text) <= 100 else f"{text[:97]}..."
 
 

@@ -334,7 +334,8 @@ def assign_weights(parameters, weights, owner):
         weights = list(weights)
         arrays = [as_weight(w) for w in weights]
     except (TypeError, ValueError, OverflowError):
-        raise TypeError(f"{owner}: expected weights as a list of arrays, got {arguments.shown(weights)}") from None
+        got = arguments.shown(weights)
+        raise TypeError(f"{owner}: expected weights as a list of arrays of real numbers, got {got}") from None
     if len(arrays) != len(parameters):
         raise ValueError(f"{owner}: expected {len(parameters)} arrays of weights, got {len(arrays)}")
     for i, (p, given, w) in enumerate(zip(parameters, weights, arrays)):

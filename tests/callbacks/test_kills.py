@@ -24,7 +24,7 @@ AGAIN = 0.2  # share of the trainings that are killed once more after they were 
 class Count:
     """What was found."""
 
-    kills: int = 0
+    kills: int = 0  # when there was a backup to go on from
     resumed: int = 0
     identical: int = 0
     unreadable: list = field(default_factory=list)
@@ -81,6 +81,14 @@ def check_files(folder, count):
                 count.unreadable.append(f"{path.name}: {error}")
 
 
+def arrays(path):
+    """All that a file of a model, or of its weights and the optimizer's state, holds."""
+    model = load_model(path.with_name("latest.keras") if path.suffix == ".h5" else path)
+    if path.suffix == ".h5":
+        model.load_weights(path)
+    return [*model.get_weights(), *model.optimizer.get_state().values()]
+
+
 def same(folder, other):
     """Whether two trainings ended with the same bits in every file."""
     names = sorted(os.listdir(folder))
@@ -88,17 +96,15 @@ def same(folder, other):
         "best.weights.h5", "final.npz", "history.json", "latest.keras", "log.csv"]
     if first_difference(*(History.load(place / "history.json") for place in (folder, other))):
         return False
-    for name in ("final.npz", "latest.keras"):
-        models = [load_model(place / name) for place in (folder, other)]
-        arrays = [[*model.get_weights(), *model.optimizer.get_state().values()] for model in models]
-        if not all(np.array_equal(a, b) for a, b in zip(*arrays, strict=True)):
+    for name in ("final.npz", "latest.keras", "best.weights.h5"):
+        if not all(np.array_equal(a, b) for a, b in zip(arrays(folder / name), arrays(other / name), strict=True)):
             return False
     return (folder / "log.csv").read_bytes() == (other / "log.csv").read_bytes()
 
 
 def kill_and_resume(folder, save_freq, rng, duration, count):
-    """Kill a training, once or more, then let it end; False if it ended before it could be killed."""
-    if not killed(folder, save_freq, rng.uniform(0, duration)):
+    """Kill a training, once or more, then let it end; False if it had no backup yet or ended before it was killed."""
+    if not killed(folder, save_freq, rng.uniform(0, duration)) or not (folder / "backup" / "backup.npz").exists():
         return False
     count.kills += 1
     check_files(folder, count)
@@ -119,7 +125,7 @@ def test_trainings_that_are_killed_and_started_again_end_as_one_that_never_was(t
     began = time.perf_counter()
     end(process)
     duration = time.perf_counter() - began
-    for number in range(3 * KILLS):
+    for number in range(6 * KILLS):
         folder = tmp_path / str(number)
         if count.kills < KILLS and kill_and_resume(folder, save_freq, rng, duration, count):
             count.left_behind += [path.name for path in folder.rglob("*.tmp")]

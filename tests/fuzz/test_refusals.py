@@ -6,7 +6,7 @@ from bad_input import is_ours
 
 import tinynn
 from tinynn import Model, Sequential, callbacks, initializers, metrics, optimizers, regularizers, threads, utils
-from tinynn.layers import BatchNormalization, Dense, Dropout, Input, Reshape
+from tinynn.layers import BatchNormalization, Dense, Dropout, Flatten, Input, Reshape
 from tinynn.preprocessing.sequence import pad_sequences
 
 HUGE = 10**400  # No float is as large.
@@ -148,8 +148,9 @@ def refused(call):
         ("loss_weights", lambda m: m.compile("sgd", "mse", loss_weights=[HUGE])),
         ("min_delta", lambda m: callbacks.EarlyStopping(min_delta=HUGE)),
         ("set_threads", lambda m: threads.set_threads(HUGE)), ("set_threads", lambda m: threads.set_threads(2**31)),
-        ("kernel", lambda m: Sequential([Dense(2)]).build((None, HUGE))),
-        ("kernel", lambda m: Sequential([Dense(2, input_shape=(10**30,))])),
+        ("Input", lambda m: Sequential([Dense(2)]).build((None, HUGE))),
+        ("input_shape", lambda m: Sequential([Dense(2, input_shape=(10**30,))])),
+        ("Sequential", lambda m: Sequential([Flatten()], name="Sequential").build((None, 10**30))),
         ("kernel", lambda m: Sequential([Dense(10**15, input_shape=(3,))])),
         ("num_classes", lambda m: utils.to_categorical([10**15])),
         ("num_classes", lambda m: utils.to_categorical([1], HUGE)),

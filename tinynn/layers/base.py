@@ -3,6 +3,7 @@
 import copy
 import inspect
 import operator
+import sys
 import threading
 from numbers import Real
 
@@ -29,6 +30,8 @@ def as_shape(shape, owner):
         raise ValueError(f"{owner}: expected a shape of integers such as (28, 28), got {shape!r}") from None
     if any(n < 0 for n in shape):
         raise ValueError(f"{owner}: a shape has no negative sizes, got {shape!r}")
+    if any(n > sys.maxsize for n in shape):
+        raise ValueError(f"{owner}: no array has axes as long as those of shape {arguments.shown(shape)}")
     return shape
 
 

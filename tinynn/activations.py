@@ -8,7 +8,7 @@ import math
 
 from tinynn import arguments, backend
 from tinynn.backend import xp
-from tinynn.naming import lookup, snake_case
+from tinynn.naming import made, snake_case
 
 
 class Activation:
@@ -314,11 +314,8 @@ def get(identifier):
     """
     if identifier is None:
         return linear
-    if isinstance(identifier, str):
-        return lookup("activation", identifier, _TABLE)()
-    if isinstance(identifier, dict):
-        name, config = arguments.class_and_config("activation", identifier)
-        return lookup("activation", name, _TABLE)(**config)
+    if isinstance(identifier, (str, dict)):
+        return made("activation", identifier, _TABLE)
     if isinstance(identifier, Activation):
         return identifier
     if isinstance(getattr(identifier, "activation", None), Activation):

@@ -2,7 +2,7 @@
 
 from tinynn import arguments
 from tinynn.backend import epsilon, xp
-from tinynn.naming import lookup
+from tinynn.naming import described, made
 
 
 class MinMaxNorm:
@@ -83,11 +83,8 @@ def get(identifier):
     """
     if identifier is None:
         return None
-    if isinstance(identifier, str):
-        return lookup("constraint", identifier, _TABLE)()
-    if isinstance(identifier, dict):
-        name, config = arguments.class_and_config("constraint", identifier)
-        return lookup("constraint", name, _TABLE)(**config)
+    if isinstance(identifier, (str, dict)):
+        return made("constraint", identifier, _TABLE)
     if callable(identifier) and not isinstance(identifier, type):
         return identifier
     raise TypeError(
@@ -96,8 +93,4 @@ def get(identifier):
     )
 
 
-def serialize(constraint):
-    """A dict with the class and its arguments, as `get` takes it; None, and what has no `get_config`, as it is."""
-    if not hasattr(constraint, "get_config"):
-        return constraint
-    return {"class_name": type(constraint).__name__, "config": constraint.get_config()}
+serialize = described

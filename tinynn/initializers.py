@@ -7,7 +7,7 @@ import numpy as np
 
 from tinynn import arguments, random
 from tinynn.backend import xp
-from tinynn.naming import lookup, snake_case
+from tinynn.naming import described, made, snake_case
 
 
 class Initializer:
@@ -242,11 +242,8 @@ def get(identifier):
     """
     if identifier is None:
         return Zeros()
-    if isinstance(identifier, str):
-        return lookup("initializer", identifier, _TABLE)()
-    if isinstance(identifier, dict):
-        name, config = arguments.class_and_config("initializer", identifier)
-        return lookup("initializer", name, _TABLE)(**config)
+    if isinstance(identifier, (str, dict)):
+        return made("initializer", identifier, _TABLE)
     if isinstance(identifier, type):
         identifier = identifier()
     if callable(identifier):
@@ -254,8 +251,4 @@ def get(identifier):
     raise TypeError(f"initializer: expected a name, an Initializer or a callable f(shape, dtype), got {identifier!r}")
 
 
-def serialize(initializer):
-    """A dict with the class and its arguments, as `get` takes it; what has no `get_config` stays what it is."""
-    if not hasattr(initializer, "get_config"):
-        return initializer
-    return {"class_name": type(initializer).__name__, "config": initializer.get_config()}
+serialize = described

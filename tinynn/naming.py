@@ -3,6 +3,8 @@
 import re
 from itertools import count
 
+from tinynn import arguments
+
 _counters = {}
 
 
@@ -78,3 +80,30 @@ def lookup(kind, word, table):
     near = difflib.get_close_matches(snake_case(word), table, n=1, cutoff=0.4)
     hint = f"; did you mean {near[0]!r}?" if near else "."
     raise ValueError(f"unknown {kind} {word!r}{hint} Known: {', '.join(sorted(table))}")
+
+
+def made(kind, identifier, table):
+    """A new object of the class that a name, or a config of `described`, stands for.
+
+    Parameters
+    ----------
+    kind : str
+        What it is, for the message: ``"activation"``.
+    identifier : str or dict
+    table : dict of str to class
+        As `lookup` takes it.
+
+    Raises
+    ------
+    ValueError
+        If the name is unknown, or the dict is no config.
+    """
+    name, config = arguments.class_and_config(kind, identifier) if isinstance(identifier, dict) else (identifier, {})
+    return lookup(kind, name, table)(**config)
+
+
+def described(thing):
+    """A dict with the class and its arguments, as `made` takes it; None, and what has no `get_config`, as it is."""
+    if not hasattr(thing, "get_config"):
+        return thing
+    return {"class_name": type(thing).__name__, "config": thing.get_config()}

@@ -2,7 +2,7 @@
 
 from tinynn import arguments
 from tinynn.backend import xp
-from tinynn.naming import lookup
+from tinynn.naming import described, made
 
 
 class L1L2:
@@ -95,11 +95,8 @@ def get(identifier):
     """
     if identifier is None:
         return None
-    if isinstance(identifier, str):
-        return lookup("regularizer", identifier, _TABLE)()
-    if isinstance(identifier, dict):
-        name, config = arguments.class_and_config("regularizer", identifier)
-        return lookup("regularizer", name, _TABLE)(**config)
+    if isinstance(identifier, (str, dict)):
+        return made("regularizer", identifier, _TABLE)
     if callable(getattr(identifier, "value", None)) and callable(getattr(identifier, "gradient", None)):
         return identifier
     raise TypeError(
@@ -108,8 +105,4 @@ def get(identifier):
     )
 
 
-def serialize(regularizer):
-    """A dict with the class and its arguments, as `get` takes it; None, and what has no `get_config`, as it is."""
-    if not hasattr(regularizer, "get_config"):
-        return regularizer
-    return {"class_name": type(regularizer).__name__, "config": regularizer.get_config()}
+serialize = described

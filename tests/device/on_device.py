@@ -48,7 +48,6 @@ HOST_TESTS = {
     "test_the_side_of_the_root_shows_in_small_gradients",
     "test_variables_calculate_like_numbers",
     "test_weighted_samples_are_summed_over_the_batch_size",
-    "test_what_json_cannot_hold_is_written_in_words",
     "test_what_other_callbacks_remember_is_part_of_it",
     "test_xp_is_numpy_in_another_name",
 }

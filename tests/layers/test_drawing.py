@@ -4,7 +4,8 @@ import pytest
 
 from tinynn import Model, Sequential
 from tinynn.layers import Add, Dense, Input, Reshape, concatenate
-from tinynn.layers.drawing import calls_to, drawing, steps_of
+from tinynn.layers.drawing import drawing, steps_of
+from tinynn.layers.symbol import calls_behind
 
 
 def test_a_network_that_branches_says_what_its_layers_take():
@@ -22,8 +23,8 @@ def test_a_network_that_branches_says_what_its_layers_take():
 def test_the_steps_that_lead_to_a_symbol_come_in_their_order():
     x = Input((3,))
     y = Dense(2, name="second")(Dense(4, name="first")(x))
-    assert [call.layer.name for call in calls_to([y])] == [x.name, "first", "second"]
-    assert [shape for _, shape in steps_of(calls_to([y]))] == ["(n, 3)", "(n, 4)", "(n, 2)"]
+    assert [call.layer.name for call in calls_behind([y])[0]] == [x.name, "first", "second"]
+    assert [shape for _, shape in steps_of(calls_behind([y])[0])] == ["(n, 3)", "(n, 4)", "(n, 2)"]
 
 
 def test_a_long_network_is_drawn_with_gaps():

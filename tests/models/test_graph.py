@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from witness import Witness
 
 from tinynn import activations, layers
 from tinynn.gradcheck import check
@@ -11,30 +12,6 @@ from tinynn.models.graph import Graph
 from tinynn.models.stack import Stack
 
 X = np.array([[1.0, -2.0, 0.5], [0.0, 3.0, -1.0]])
-
-
-class Witness(layers.Layer):
-    """y = scale * x; remembers what it was asked for."""
-
-    def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        self.asked = []
-
-    def build(self, input_shape):
-        self.scale = self.add_weight("scale", (), "ones")
-
-    def forward(self, x, training=False):
-        self.asked.append(("forward", training))
-        return self.scale.value * x, x
-
-    def backward(self, dy, cache):
-        self.gradients(dy, cache)
-        self.asked[-1] = "backward"
-        return self.scale.value * dy
-
-    def gradients(self, dy, cache):
-        self.asked.append("gradients")
-        self.scale.grad[...] = (dy * cache).sum()
 
 
 def two_by_two():

@@ -4,36 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from numpy.testing import assert_allclose, assert_array_equal
+from witness import Witness
 
 from tinynn import activations, layers
 from tinynn.gradcheck import catalogue, check, strategies
 from tinynn.models.stack import Stack
 
 X = np.array([[1.0, -2.0, 0.5], [0.0, 3.0, -1.0]])
-
-
-class Witness(layers.Layer):
-    """y = 2 x; remembers what it was asked for."""
-
-    def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        self.asked = []
-
-    def build(self, input_shape):
-        self.scale = self.add_weight("scale", (), "ones")
-
-    def forward(self, x, training=False):
-        self.asked.append(("forward", training))
-        return 2 * self.scale.value * x, x
-
-    def backward(self, dy, cache):
-        self.asked.append("backward")
-        self.scale.grad[...] = 2 * (dy * cache).sum()
-        return 2 * self.scale.value * dy
-
-    def gradients(self, dy, cache):
-        self.asked.append("gradients")
-        self.scale.grad[...] = 2 * (dy * cache).sum()
 
 
 def network():

@@ -141,7 +141,7 @@ class TracedStep:
         """What ends the step of an optimizer: the constraints on the weights that it has moved."""
         for p in self.optimizer.constrained:
             before = p.value.copy()
-            p.value[...] = p.constraint(p.value)
+            self.optimizer.constrain(p)
             look(p.value, f"constraint of {p.name}", p.name, self.labels[id(p)],
                  entry_of={f"{p.name} before it": before})
 

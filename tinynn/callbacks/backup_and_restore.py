@@ -57,8 +57,6 @@ class BackupAndRestore(Callback):
                 f"BackupAndRestore: expected save_freq to be 'epoch' or a positive number of batches, got {save_freq!r}"
             )
         self.backup_dir = arguments.path("BackupAndRestore", "backup_dir", backup_dir)
-        if not self.backup_dir:
-            raise ValueError("BackupAndRestore: expected backup_dir to be the path of a folder, got ''")
         self.path = os.path.join(self.backup_dir, FILE)
         self.save_freq = save_freq
         self.delete_checkpoint = delete_checkpoint

@@ -2,11 +2,10 @@
 
 import os
 
-import numpy as np
-
 from tinynn import provenance, random
 from tinynn.archive import check_file
 from tinynn.atomic import replacing
+from tinynn.backend import to_numpy
 from tinynn.callbacks.base import Callback
 from tinynn.naming import numbered
 
@@ -116,7 +115,7 @@ class History(Callback):
 
 def as_plain(value):
     """A number or an array of NumPy's as JSON can hold it; anything else in words."""
-    plain = np.asarray(value).tolist()
+    plain = to_numpy(value).tolist()
     return plain if isinstance(plain, (bool, int, float, str, list)) else str(value)
 
 

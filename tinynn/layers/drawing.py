@@ -1,5 +1,6 @@
 """A network as a column of text, for messages about shapes: a line for each step, an arrow where it does not fit."""
 
+from tinynn.layers.symbol import calls_behind
 from tinynn.several import each, listed
 
 # Lines that are kept of a long column: the first ones, and the last ones.
@@ -18,20 +19,6 @@ def steps_of(calls):
         steps.append((f"{label(call.layer)}{sources}", in_batches(each(lambda y: y.sample_shape, call.outputs))))
         before = listed(call.outputs)
     return steps
-
-
-def calls_to(symbols):
-    """The calls of layers that some symbols come from, each after those that it needs."""
-    order, seen, waiting = [], set(), [(x.call, False) for x in reversed(symbols)]
-    while waiting:
-        call, complete = waiting.pop()
-        if complete:
-            order.append(call)
-        elif call not in seen:
-            seen.add(call)
-            waiting.append((call, True))
-            waiting.extend((x.call, False) for x in reversed(listed(call.inputs)))
-    return order
 
 
 def label(layer):
@@ -69,5 +56,5 @@ def misfit(error, layer, symbols):
     if "\n" in str(error):
         return error
     named = "" if layer.name in str(error) else f"layer {layer.name!r}: "
-    steps = [*steps_of(calls_to(symbols)), (label(layer), "does not fit")]
+    steps = [*steps_of(calls_behind(symbols)[0]), (label(layer), "does not fit")]
     return ValueError(f"{named}{error}{drawing(steps, len(steps) - 1)}")

@@ -1,5 +1,7 @@
 """Symbols: what stands for an array while a network is put together, and the record of where it comes from."""
 
+from tinynn.several import listed
+
 
 class Symbol:
     """Stands for an array that is not there yet. Layers take symbols and return symbols::
@@ -86,3 +88,32 @@ for name in (*ARITHMETIC, "radd", "rsub", "rmul", "rtruediv", "rmatmul", "rpow")
 def is_symbolic(x):
     """Whether `x` is a symbol, or a list or tuple with one in it."""
     return isinstance(x, Symbol) or isinstance(x, (list, tuple)) and any(isinstance(item, Symbol) for item in x)
+
+
+def calls_behind(symbols, source=lambda symbol: symbol.call):
+    """The calls that some symbols come from, by a search that goes back from them, depth first.
+
+    Parameters
+    ----------
+    symbols : list of Symbol
+    source : callable, optional
+        The call that a symbol comes from. Default: its own.
+
+    Returns
+    -------
+    order : list of Call
+        Each after those that it needs.
+    found : list of Call
+        The same, as the search came upon them.
+    """
+    order, found = [], {}  # a dict keeps their order
+    waiting = [(source(symbol), False) for symbol in reversed(symbols)]
+    while waiting:
+        call, complete = waiting.pop()
+        if complete:
+            order.append(call)
+        elif call not in found:
+            found[call] = True
+            waiting.append((call, True))
+            waiting.extend((source(symbol), False) for symbol in reversed(listed(call.inputs)))
+    return order, list(found)

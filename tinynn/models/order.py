@@ -1,5 +1,6 @@
 """From the ends of a network to what lies between them: which calls, in which order, and the layers that they use."""
 
+from tinynn.layers.symbol import calls_behind
 from tinynn.several import listed
 
 
@@ -27,19 +28,12 @@ def calls_between(entrances, outputs, owner):
     ValueError
         If an output depends on an input that is no entrance; the message names it.
     """
-    order, seen, met = [], set(), {}
-    waiting = [(source(symbol, entrances), False) for symbol in reversed(outputs)]
-    while waiting:
-        call, complete = waiting.pop()
-        if complete:
-            order.append(call)
-        elif call not in seen:
-            seen.add(call)
-            met.setdefault(call.layer, len(met))
-            if not listed(call.inputs) and call not in entrances.values():
-                raise disconnected(call, entrances, owner)
-            waiting.append((call, True))
-            waiting.extend((source(symbol, entrances), False) for symbol in reversed(listed(call.inputs)))
+    order, found = calls_behind(outputs, lambda symbol: source(symbol, entrances))
+    met = {}
+    for call in found:
+        if not listed(call.inputs) and call not in entrances.values():
+            raise disconnected(call, entrances, owner)
+        met.setdefault(call.layer, len(met))
     return order, met
 
 

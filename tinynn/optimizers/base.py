@@ -222,8 +222,12 @@ class Optimizer:
         for block in self.blocks:
             update(*block)
         for p in self.constrained:
-            p.value[...] = p.constraint(p.value)
+            self.constrain(p)
         self.count_step()
+
+    def constrain(self, parameter):
+        """Bring a parameter that has moved back to where its constraint allows it to be."""
+        parameter.value[...] = parameter.constraint(parameter.value)
 
     def count_step(self):
         """Note that the weights have moved; now and then, see to numbers that have become too small."""

@@ -114,6 +114,23 @@ class Figure:
         return mean - half, mean + half
 
 
+def average(curve):
+    """A figure's average over its epochs, as one figure with the same margin.
+
+    Parameters
+    ----------
+    curve : list of Figure
+        One for each epoch, all with a mean of the reference. What the averages of the reference's single runs deviate
+        by was not kept; it is at most the average of the deviations, which stands for it.
+    """
+    first, deviations = curve[0], [figure.std for figure in curve]
+    return Figure(
+        first.row, first.name, first.epoch, np.mean([figure.ours for figure in curve], axis=0),
+        mean=float(np.mean([figure.mean for figure in curve])),
+        std=None if None in deviations else float(np.mean(deviations)), runs=first.runs, margin=first.margin,
+    )
+
+
 def two_sided(difference, error, freedom):
     """Two-sided p-value of a difference with that standard error, by Student's t."""
     if error == 0:

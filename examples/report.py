@@ -1,7 +1,7 @@
 """The page that `reproduce.py` writes: for every row, figure and epoch what was documented and what was measured."""
 
 import numpy as np
-from equivalence import LEVEL, Figure, holm, margin_for
+from equivalence import LEVEL, Figure, average, holm, margin_for
 from lesson import FIGURES, at, number, per_epoch
 
 from tinynn import plots
@@ -66,6 +66,26 @@ def verdicts(figures):
     return words
 
 
+def by_row(figures, words):
+    """For each row its figures and their verdicts: a dict of row to two lists."""
+    rows = {}
+    for figure, word in zip(figures, words):
+        of_row = rows.setdefault(figure.row, ([], []))
+        of_row[0].append(figure)
+        of_row[1].append(word)
+    return rows
+
+
+def as_a_whole(figures, words):
+    """The verdict on one row: "differs" if any figure does, "equivalent" if each is, on average over its epochs."""
+    compared = [figure for figure in figures if figure.mean is not None]
+    if "differs" in words or not compared:
+        return "differs" if compared else "-"
+    names = {figure.name for figure in compared}
+    curves = [average([figure for figure in compared if figure.name == name]) for name in names]
+    return "equivalent" if all(curve.p_apart() < LEVEL for curve in curves) else "open"
+
+
 def write_report(docs, figures, known, results, trial):
     """Write `results.md` and its pictures; returns the summary.
 
@@ -78,42 +98,44 @@ def write_report(docs, figures, known, results, trial):
     """
     (docs / "pictures").mkdir(parents=True, exist_ok=True)
     words = verdicts(figures)
-    rows = list(dict.fromkeys(figure.row for figure in figures))
-    summary = summary_table(rows, figures, words)
+    rows = by_row(figures, words)
+    summary = summary_table(rows)
     page = ["# Results\n", METHOD.read_text(encoding="utf-8").strip() + "\n"]
     if trial:
         page.append("**This page is a trial, on a sample or with fewer epochs: nothing is compared.**\n")
-    page += ["## Summary\n", summary, "\n".join(overall(figures, words)) + "\n"]
+    page += ["## Summary\n", summary, "\n".join(overall(figures, words, rows)) + "\n"]
     page += ["## Documented figures outside their interval\n", outside_list(figures)]
     page += ["## Seconds\n", SECONDS, seconds_table(results)]
-    for row in rows:
-        of_row = [(figure, word) for figure, word in zip(figures, words) if figure.row == row]
-        page.append(row_section(docs, known[row], of_row))
+    page += [row_section(docs, known[row], list(zip(*of_row))) for row, of_row in rows.items()]
     with replacing(docs / "results.md") as unfinished, open(unfinished, "w", encoding="utf-8") as file:
         file.write("\n".join(page))
     return summary
 
 
-def summary_table(rows, figures, words):
-    """A line for each row: how many of its figures are what."""
-    lines = ["| row | figures compared | equivalent | open | differ | documented | outside 95% | outside 99% |",
-             "|---|---:|---:|---:|---:|---:|---:|---:|"]
-    for row in rows:
-        here = [word for figure, word in zip(figures, words) if figure.row == row]
-        p_values = [p for p in (figure.p_documented() for figure in figures if figure.row == row) if p is not None]
-        counts = [len(here) - here.count("-"), *(here.count(word) for word in ("equivalent", "open", "differs"))]
+def summary_table(rows):
+    """A line for each row: its verdict, and how many of its figures are what."""
+    lines = ["| row | as a whole | figures compared | equivalent | open | differ | documented | outside 95% | "
+             "outside 99% |",
+             "|---|---|---:|---:|---:|---:|---:|---:|---:|"]
+    for row, (figures, words) in rows.items():
+        p_values = [p for p in (figure.p_documented() for figure in figures) if p is not None]
+        counts = [len(words) - words.count("-"), *(words.count(word) for word in ("equivalent", "open", "differs"))]
         counts += [len(p_values), *(sum(p < level for p in p_values) for level in (0.05, 0.01))]
         anchor = row.replace(".", "")
-        lines.append(f"| [{row}](#{anchor}) | " + " | ".join(map(str, counts)) + " |")
+        lines.append(f"| [{row}](#{anchor}) | {as_a_whole(figures, words)} | " + " | ".join(map(str, counts)) + " |")
     return "\n".join(lines) + "\n"
 
 
-def overall(figures, words):
+def overall(figures, words, rows):
     """What the summary adds up to."""
+    wholes = [word for word in (as_a_whole(*of_row) for of_row in rows.values()) if word != "-"]
+    if wholes:
+        yield (f"Of {len(wholes)} rows that were compared with the reference, {wholes.count('equivalent')} are "
+               f"equivalent as a whole, {wholes.count('open')} are open and {wholes.count('differs')} differ.")
     different = [p for p in (figure.p_different() for figure in figures) if p is not None]
     documented = [p for p in (figure.p_documented() for figure in figures) if p is not None]
     if different:
-        yield (f"Of {len(different)} figures that were compared with the reference, {words.count('equivalent')} are "
+        yield (f"Of their {len(different)} figures, {words.count('equivalent')} are "
                f"equivalent, {words.count('open')} are open and {words.count('differs')} differ. Before the correction "
                f"for their number, {sum(p < LEVEL for p in different)} p-values are below {LEVEL} where "
                f"{LEVEL * len(different):.0f} are expected of equal distributions.")

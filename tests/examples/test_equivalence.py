@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from equivalence import Figure, holm, margin_for
+from equivalence import Figure, average, holm, margin_for
 from scipy import stats
 
 OURS = np.array([1.0, 1.2, 0.9, 1.1, 1.3])
@@ -89,3 +89,14 @@ def test_holm_multiplies_by_what_is_left_and_never_falls():
     assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
     assert holm([0.5, 0.9]) == [1.0, 1.0]
     assert holm([None, 0.02, None, 0.03]) == [None, 0.04, None, 0.04]
+
+
+def test_the_average_of_a_curve_is_taken_run_by_run_and_deviates_no_more_than_its_epochs_do():
+    curve = [figure(margin=0.3), figure(2.0, ours=OURS[::-1] + 2, std=0.4, margin=0.3)]
+    whole = average(curve)
+    assert whole.ours == pytest.approx((OURS + OURS[::-1] + 2) / 2)
+    assert (whole.mean, whole.std, whole.runs, whole.margin) == (pytest.approx(2.1), pytest.approx(0.3), 5, 0.3)
+
+
+def test_the_average_of_a_curve_of_unknown_deviation_has_none():
+    assert average([figure(std=None), figure(std=None)]).std is None

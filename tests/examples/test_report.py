@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from lesson import known_figures
-from report import collect, verdicts, write_report
+from report import as_a_whole, collect, verdicts, write_report
 
 KNOWN = known_figures("fashion_mnist")
 ROW = "fashion_relu100_10"
@@ -41,6 +41,30 @@ def test_runs_that_scatter_widely_are_open():
     assert words.count("open") >= 35
 
 
+@pytest.mark.parametrize("shift, scale, verdict", [(0, 1, "equivalent"), (0, 12, "open"), (8, 1, "differs")])
+def test_a_row_is_judged_by_its_curves_on_average_and_by_whether_any_figure_differs(shift, scale, verdict):
+    figures = collect(results(shift, scale=scale), KNOWN, trial=False)
+    assert as_a_whole(figures, verdicts(figures)) == verdict
+
+
+def test_one_figure_that_differs_makes_its_row_differ():
+    figures = collect(results(), KNOWN, trial=False)
+    assert as_a_whole(figures, ["equivalent"] * 39 + ["differs"]) == "differs"
+
+
+def test_a_curve_that_is_off_on_average_leaves_its_row_open():
+    figures = collect(results(), KNOWN, trial=False)
+    for figure in figures:
+        if figure.name == "val_accuracy":
+            figure.ours += figure.margin
+    assert as_a_whole(figures, ["equivalent"] * 40) == "open"
+
+
+def test_a_row_that_is_compared_with_nothing_has_no_verdict():
+    figures = collect(results(), KNOWN, trial=True)
+    assert as_a_whole(figures, verdicts(figures)) == "-"
+
+
 def test_collected_figures_know_their_documented_value_and_their_reference():
     figure = collect(results(), KNOWN, trial=False)[1]
     assert (figure.row, figure.name, figure.epoch) == (ROW, "loss", 2)
@@ -67,6 +91,8 @@ def test_the_page_has_every_figure_and_its_picture_is_small(tmp_path):
     assert summary in page
     assert page.count("\n| loss | ") == page.count("\n| val_accuracy | ") == 10
     assert "| val_loss | 10 | 0.4155 | 0.3814 ± 0.0205 | " in page
+    assert f"| [{ROW}](#{ROW}) | equivalent | 40 | " in summary
+    assert "Of 1 rows that were compared with the reference, 1 are equivalent as a whole, 0 are open" in page
     assert f"![Curves of {ROW}](pictures/{ROW}.png)" in page
     picture = (tmp_path / "pictures" / f"{ROW}.png").read_bytes()
     assert picture.startswith(b"\x89PNG")

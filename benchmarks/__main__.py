@@ -23,6 +23,8 @@ def epochs(name, rounds):
     contenders = ALL if task.optimizer == "adam" else BESIDE_SKLEARN
     if task.words:
         contenders = [contest.OURS, contest.SPARSE, *BESIDE_SKLEARN[1:]]
+    elif task.output == "softmax":
+        contenders = [*contenders, *contest.TIGHT]
     results = contest.contest(task, contenders, rounds)
     title = f"{task.title}, batch {task.batch}, {task.optimizer}"
     return page.of_contest(title, results, task.steps, "a step"), results

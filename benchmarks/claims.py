@@ -20,6 +20,9 @@ def of_step(title, results, to_floor, **times_faster):
     ours = results[contest.OURS].median
     floor = fastest(results, contest.FLOOR)
     found = claim(f"{title}: times the bare products", ratio(ours, floor), "at most", to_floor)
+    if contest.TIGHT[0] in results:
+        tight = fastest(results, contest.TIGHT)
+        found += claim(f"{title}: times a NumPy loop with every trick", ratio(ours, tight), "at most", 1.2)
     peers = {"pytorch": contest.TORCH, "tensorflow": [contest.KERAS_TENSORFLOW], "jax": [contest.KERAS_JAX],
              "scan": [contest.SCAN]}
     for name, bound in times_faster.items():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks import claims, contest, page
-from benchmarks.peers import loop, ours, products, sparse
+from benchmarks.peers import loop, ours, products, sparse, tight
 from benchmarks.tasks import TASKS, make_data
 
 
@@ -31,6 +31,17 @@ def test_the_peers_answer_alike(name):
     floor = products.Peer(task, x, y)
     floor.fit(1)
     assert all(np.isfinite(grad).all() and grad.any() for grad in floor.grads)
+
+
+@pytest.mark.parametrize("name", ["digits", "deeper"])
+def test_the_loop_with_every_trick_is_the_loop(name):
+    x, y = make_data(TASKS[name], rows=80)
+    plain, tricky = (kind.Peer(TASKS[name], x, y) for kind in (loop, tight))
+    for peer in (plain, tricky):
+        peer.fit(3)
+    assert tricky.evaluate() == pytest.approx(plain.evaluate(), rel=1e-4)
+    for found, expected in zip(tricky.parameters, plain.parameters):
+        np.testing.assert_allclose(found, expected, atol=2e-5)
 
 
 def test_texts_are_the_same_dense_and_sparse():

@@ -18,7 +18,7 @@ model.compile('sgd', 'mse')
 before = left.get_weights()[0].copy()
 model.fit([x, other], y, nb_epoch=2, verbose=0)
 assert (left.get_weights()[0] != before).any()
-assert model.output_shape == (1,) and model.predict([x, other]).shape == (40, 1)
+assert model.output_shape == (None, 1) and model.predict([x, other]).shape == (40, 1)
 np.testing.assert_allclose(
     Sequential([Merge([left, right], mode='concat')]).predict([x, other]),
     np.concatenate([left.predict(x), right.predict(other)], axis=1), rtol=1e-5, atol=1e-6)

@@ -119,24 +119,28 @@ def test_an_unknown_name_is_refused_with_the_nearest_one():
 
 
 def test_a_function_without_a_derivative_is_refused_with_what_to_do():
-    with pytest.raises(TypeError, match="no autograd.*f.derivative ="):
+    with pytest.raises(TypeError, match="; tinynn has no autograd, so .* derivative: f.derivative = lambda z: ...$"):
         activations.get(np.tanh)
     with pytest.raises(TypeError, match="expected a name"):
         activations.get(3)
 
 
 @pytest.mark.parametrize(
-    "make",
+    ("kind", "argument", "wrong", "message"),
     [
-        lambda: activations.LeakyRelu(-0.1),
-        lambda: activations.ClippedRelu(max_value=-1),
-        lambda: activations.ClippedRelu(negative_slope=-1),
-        lambda: activations.ClippedRelu(threshold=-1),
+        (activations.ClippedRelu, "max_value", -1, "ReLU: expected max_value to be a finite number"),
+        (activations.ClippedRelu, "negative_slope", -1, "ReLU: expected negative_slope to be a finite number"),
+        (activations.ClippedRelu, "threshold", -1, "ReLU: expected threshold to be a finite number"),
+        (activations.LeakyRelu, "negative_slope", -1, "LeakyReLU: expected negative_slope to be a finite number"),
+        (activations.Elu, "alpha", math.inf, "ELU: expected alpha to be a finite number, got inf"),
+        (activations.Softmax, "axis", 1.5, "Softmax: expected axis to be an integer, got 1.5"),
+        (activations.Gelu, "approximate", "no", "GELU: expected approximate to be True or False, got 'no'"),
     ],
 )
-def test_negative_slopes_and_borders_are_refused(make):
-    with pytest.raises(ValueError, match="zero or positive, got -"):
-        make()
+def test_an_activation_names_the_argument_that_it_refuses(kind, argument, wrong, message):
+    with pytest.raises((ValueError, TypeError)) as error:
+        kind(**{argument: wrong})
+    assert str(error.value).startswith(message) and str(error.value).endswith(f", got {wrong!r}")
 
 
 @pytest.mark.parametrize(
@@ -159,6 +163,13 @@ def test_defaults_are_serialized_as_a_name():
 
 def test_a_function_of_the_user_stays_what_it_is():
     assert activations.serialize(square) is activations.serialize(activations.get(square)) is square
+
+
+def test_a_class_of_the_user_is_serialized_by_its_own_name():
+    class Steep(activations.Elu):
+        pass
+
+    assert activations.serialize(Steep(3)) == {"class_name": "Steep", "config": {"alpha": 3.0}}
 
 
 def test_an_activation_prints_its_arguments():

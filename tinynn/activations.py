@@ -137,7 +137,7 @@ class Gelu(Activation):
     """
 
     def __init__(self, approximate=False):
-        self.approximate = bool(approximate)
+        self.approximate = arguments.yes_or_no("GELU", "approximate", approximate)
 
     def forward(self, z):
         if self.approximate:

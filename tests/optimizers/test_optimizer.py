@@ -265,6 +265,17 @@ def test_wrong_arguments_are_named(arguments, error, message):
         Adam(**arguments)
 
 
+@pytest.mark.parametrize(
+    ("kind", "argument"),
+    [(SGD, "nesterov"), (Adam, "amsgrad"), (AdamW, "amsgrad"), (RMSprop, "centered"), (RMSprop, "epsilon_inside_root"),
+     (Adagrad, "epsilon_inside_root")],
+)
+def test_every_optimizer_names_the_choice_that_it_refuses(kind, argument):
+    message = f"^{kind.__name__}: expected {argument} to be True or False, got 'no'$"
+    with pytest.raises(TypeError, match=message):
+        kind(**{argument: "no"})
+
+
 def test_a_step_before_build_is_refused():
     with pytest.raises(ValueError, match=r"sgd: step\(\) needs parameters to move"):
         SGD().step()

@@ -161,6 +161,44 @@ def test_a_length_is_positive(kind, arguments, length):
         kind(*arguments)
 
 
+@pytest.mark.parametrize(
+    ("kind", "argument"),
+    [(ExponentialDecay, "decay_rate"), (InverseTimeDecay, "decay_rate"), (PolynomialDecay, "end_learning_rate"),
+     (PolynomialDecay, "power"), (CosineDecay, "alpha"), (CosineDecay, "warmup_target"),
+     (CosineDecayRestarts, "m_mul"), (CosineDecayRestarts, "alpha")],
+)
+def test_every_schedule_names_the_number_that_it_refuses(kind, argument):
+    config = DEFAULTS[kind][1]
+    with pytest.raises(TypeError, match=f"^{kind.__name__}: expected {argument} to be a finite number, got 'much'$"):
+        kind(**config | {argument: "much"})
+    message = f"^{kind.__name__}: expected initial_learning_rate to be a finite number, zero or positive, got -1$"
+    with pytest.raises(ValueError, match=message):
+        kind(**config | {"initial_learning_rate": -1})
+
+
+@pytest.mark.parametrize("values", [[0.1, "much"], [float("nan"), 0.1]])
+def test_every_value_of_a_schedule_that_jumps_is_a_finite_number(values):
+    message = "^PiecewiseConstantDecay: expected values to be a finite number, got ('much'|nan)$"
+    with pytest.raises((TypeError, ValueError), match=message):
+        PiecewiseConstantDecay([1], values)
+
+
+@pytest.mark.parametrize("t_mul", [0.5, float("inf"), "twice", None])
+def test_periods_of_restarts_do_not_shrink(t_mul):
+    message = f"^CosineDecayRestarts: expected t_mul to be a finite number of at least 1, got {t_mul!r}$"
+    with pytest.raises((TypeError, ValueError), match=message):
+        CosineDecayRestarts(0.1, 4, t_mul=t_mul)
+
+
+@pytest.mark.parametrize(
+    ("kind", "argument"),
+    [(ExponentialDecay, "staircase"), (InverseTimeDecay, "staircase"), (PolynomialDecay, "cycle")],
+)
+def test_every_schedule_names_the_choice_that_it_refuses(kind, argument):
+    with pytest.raises(TypeError, match=f"^{kind.__name__}: expected {argument} to be True or False, got 'no'$"):
+        kind(**DEFAULTS[kind][1] | {argument: "no"})
+
+
 def test_a_schedule_shows_its_arguments():
     assert repr(PiecewiseConstantDecay([1], [2, 3])) == (
         "PiecewiseConstantDecay(boundaries=[1], values=[2.0, 3.0], name='PiecewiseConstant')"
@@ -178,7 +216,5 @@ def test_errors_name_what_is_wrong():
         PiecewiseConstantDecay([1, 2], [0.1, 0.2])
     with pytest.raises(ValueError, match="expected increasing boundaries"):
         PiecewiseConstantDecay([2, 1], [0.1, 0.2, 0.3])
-    with pytest.raises(ValueError, match="expected t_mul to be at least 1, got 0.5"):
-        CosineDecayRestarts(0.1, 4, t_mul=0.5)
     with pytest.raises(TypeError, match=r"LearningRateSchedule has no __call__"):
         LearningRateSchedule()(0)

@@ -1,5 +1,6 @@
 """Adagrad: every weight has its own rate, which falls with all the gradients it has seen."""
 
+from tinynn import arguments
 from tinynn.backend import xp
 from tinynn.optimizers import hyperparameter
 from tinynn.optimizers.base import Optimizer
@@ -35,7 +36,7 @@ class Adagrad(Optimizer):
         super().__init__(learning_rate, **common)
         self.initial_accumulator_value = initial_accumulator_value
         self.epsilon = epsilon
-        self.epsilon_inside_root = epsilon_inside_root
+        self.epsilon_inside_root = arguments.yes_or_no("Adagrad", "epsilon_inside_root", epsilon_inside_root)
 
     def slot_values(self):
         return {"accumulator": self.initial_accumulator_value}

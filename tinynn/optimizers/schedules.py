@@ -44,6 +44,10 @@ def first_rate(schedule, value):
     return arguments.not_negative(type(schedule).__name__, "initial_learning_rate", value)
 
 
+def at_least_one(x):
+    return 1 <= x < math.inf
+
+
 class ExponentialDecay(LearningRateSchedule):
     """A rate that shrinks by a factor every `decay_steps` steps: ``lr = lr0 * decay_rate**(step / decay_steps)``.
 
@@ -63,7 +67,7 @@ class ExponentialDecay(LearningRateSchedule):
         self.initial_learning_rate = first_rate(self, initial_learning_rate)
         self.decay_steps = decay_steps
         self.decay_rate = arguments.real(type(self).__name__, "decay_rate", decay_rate)
-        self.staircase = staircase
+        self.staircase = arguments.yes_or_no(type(self).__name__, "staircase", staircase)
         self.name = name
 
     def __call__(self, step):
@@ -83,7 +87,7 @@ class InverseTimeDecay(LearningRateSchedule):
         self.initial_learning_rate = first_rate(self, initial_learning_rate)
         self.decay_steps = decay_steps
         self.decay_rate = arguments.real(type(self).__name__, "decay_rate", decay_rate)
-        self.staircase = staircase
+        self.staircase = arguments.yes_or_no(type(self).__name__, "staircase", staircase)
         self.name = name
 
     def __call__(self, step):
@@ -110,7 +114,7 @@ class PiecewiseConstantDecay(LearningRateSchedule):
 
     def __init__(self, boundaries, values, name="PiecewiseConstant"):
         self.boundaries = list(boundaries)
-        self.values = [float(v) for v in values]
+        self.values = [arguments.real("PiecewiseConstantDecay", "values", v) for v in values]
         self.name = name
         if len(self.values) != len(self.boundaries) + 1:
             raise ValueError(
@@ -152,7 +156,7 @@ class PolynomialDecay(LearningRateSchedule):
         self.decay_steps = decay_steps
         self.end_learning_rate = arguments.real(type(self).__name__, "end_learning_rate", end_learning_rate)
         self.power = arguments.real(type(self).__name__, "power", power)
-        self.cycle = cycle
+        self.cycle = arguments.yes_or_no(type(self).__name__, "cycle", cycle)
         self.name = name
 
     def __call__(self, step):
@@ -190,7 +194,9 @@ class CosineDecay(LearningRateSchedule):
         self.decay_steps = decay_steps
         self.alpha = arguments.real(type(self).__name__, "alpha", alpha)
         self.name = name
-        self.warmup_target = None if warmup_target is None else float(warmup_target)
+        self.warmup_target = warmup_target
+        if warmup_target is not None:
+            self.warmup_target = arguments.real(type(self).__name__, "warmup_target", warmup_target)
         self.warmup_steps = warmup_steps
 
     def __call__(self, step):
@@ -225,11 +231,9 @@ class CosineDecayRestarts(LearningRateSchedule):
         self, initial_learning_rate, first_decay_steps, t_mul=2.0, m_mul=1.0, alpha=0.0, name="SGDRDecay"
     ):
         require_positive(self, "first_decay_steps", first_decay_steps)
-        if not t_mul >= 1:
-            raise ValueError(f"CosineDecayRestarts: expected t_mul to be at least 1, got {t_mul!r}")
         self.initial_learning_rate = first_rate(self, initial_learning_rate)
         self.first_decay_steps = first_decay_steps
-        self.t_mul = float(t_mul)
+        self.t_mul = arguments.real(type(self).__name__, "t_mul", t_mul, "a finite number of at least 1", at_least_one)
         self.m_mul = arguments.real(type(self).__name__, "m_mul", m_mul)
         self.alpha = arguments.real(type(self).__name__, "alpha", alpha)
         self.name = name

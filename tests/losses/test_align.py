@@ -100,3 +100,47 @@ def test_a_target_of_the_predictions_rank_is_not_taken_for_a_column():
 
 def test_no_labels_are_no_error():
     assert losses.align(np.zeros(0, int), (3,), SPARSE).shape == (0,)
+
+
+LABELS = (
+    "these look like labels of classes; use sparse_categorical_crossentropy, or make them one-hot with to_categorical"
+)
+
+
+@pytest.mark.parametrize(
+    ("y_true", "output_shape"),
+    [
+        (np.array([0, 1, 2]), (3,)), (np.array([[1.0], [2.0]]), (3,)), (np.array([0, 1]), (2,)),
+        (np.array([[0, 1, 2], [3, 0, 1]]), (3, 4)), (np.array([[[0], [1]]]), (2, 3)),
+    ],
+)
+def test_labels_for_a_loss_of_numbers_are_told_as_such(y_true, output_shape):
+    shapes = f"y_true has shape {y_true.shape}, predictions have shape {(len(y_true), *output_shape)}"
+    with pytest.raises(ValueError) as error:
+        losses.align(y_true, output_shape, MSE)
+    assert str(error.value) == f"mean_squared_error: {shapes}: {LABELS}"
+
+
+@pytest.mark.parametrize(
+    ("y_true", "output_shape", "needed"),
+    [
+        (np.array([0, 0.5, 2]), (3,), 1), (np.array([1, 1, 1]), (3,), 1), (np.array([0, 1, 3]), (3,), 1),
+        (np.array([-1, 0, 1]), (3,), 1), (np.zeros(0), (3,), 1), (np.array([[0, 1], [1, 0]]), (3,), 2),
+        (np.array([[0, 1, 0, 1]] * 4), (3,), 4), (np.array([[[0, 1]], [[1, 0]]]), (1, 3), 2),
+        (np.array([0, 1, 2]), (2, 4), 1),
+    ],
+)
+def test_what_cannot_be_labels_is_told_by_its_width(y_true, output_shape, needed):
+    message = f": the last layer has {output_shape[-1]} units, the targets need {needed}$"
+    with pytest.raises(ValueError, match=message):
+        losses.align(y_true, output_shape, MSE)
+
+
+def test_labels_that_are_no_whole_numbers_are_told_with_the_first_one():
+    for y_true in (np.array([0, 0.5, 1.25]), np.array([[0], [0.5], [1.25]])):
+        with pytest.raises(ValueError) as error:
+            losses.align(y_true, (3,), SPARSE)
+        assert str(error.value) == (
+            "sparse_categorical_crossentropy: expected labels in y_true to be whole numbers, got others, the first "
+            "0.5; for numbers that are no classes take a loss such as mse"
+        )

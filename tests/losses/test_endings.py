@@ -1,10 +1,11 @@
 """Losses against what a network ends with: what is refused, what is doubted, and what passes."""
 
+import numpy as np
 import pytest
 
 from tinynn import Sequential, activations, losses
 from tinynn.layers import Activation, Dense, Dropout
-from tinynn.losses.endings import check_ending, doubt_about_ending
+from tinynn.losses.endings import check_ending, classes_of, doubt_about_ending, labels_of
 
 LOGITS = {"from_logits": True}
 
@@ -72,3 +73,30 @@ def test_targets_without_a_meaning_are_refused(loss, wrong):
         check([[0, 1], [1, wrong]])
     check([[0, 1], [1, 1e-9]])
     check([[0, 1 + 1e-6], [1, -1e-6]])  # rounding
+
+
+@pytest.mark.parametrize(
+    ("y_true", "labels"),
+    [
+        (np.array([2, 0, 1]), [2, 0, 1]), (np.array([[2], [0]], "uint8"), [2, 0]), (np.array([True, False]), [1, 0]),
+        (np.array([0.0, 0.25, 0.5, 1.0]), [0, 0, 1, 1]), (np.array([[0.75], [0.0]], "float32"), [1, 0]),
+        (np.array([[0, 1], [1, 0]]), [1, 0]), (np.array([[0.1, 0.2, 0.7], [0.5, 0.3, 0.2]]), [2, 0]),
+        (np.array([[[0, 0, 1]], [[0, 1, 0]]]), [2, 1]), (np.eye(3)[[[2, 0], [1, 1]]], [2, 0, 1, 1]),
+        (np.array([[[0], [1]], [[1], [2]]]), [0, 1, 1, 2]),
+    ],
+)
+def test_targets_of_every_form_have_labels(y_true, labels):
+    found = labels_of(y_true)
+    assert found.dtype == np.int64 and found.tolist() == labels
+
+
+@pytest.mark.parametrize(
+    ("loss", "output_shape", "classes"),
+    [
+        (losses.BinaryCrossentropy(), (1,), 2), (losses.BinaryCrossentropy(), (3,), 3),
+        (losses.CategoricalCrossentropy(), (5, 4), 4), (losses.SparseCategoricalCrossentropy(), (10,), 10),
+        (losses.SparseCategoricalCrossentropy(), (), None), (losses.MeanSquaredError(), (10,), None),
+    ],
+)
+def test_the_losses_of_classes_say_how_many_there_are(loss, output_shape, classes):
+    assert classes_of(loss, output_shape) == classes

@@ -10,6 +10,7 @@ from tinynn.compat.files import get_file
 from tinynn.compat.functions import custom_objects
 from tinynn.compat.housekeeping import quiet
 from tinynn.compat.missing import missing
+from tinynn.compat.own_steps import unpack_x_y_sample_weight
 from tinynn.compat.progbar import Progbar
 from tinynn.compat.streams import Sequence
 from tinynn.compat.tensors import dtype_name
@@ -19,6 +20,7 @@ __all__ = [
     "generic_utils", "get_custom_objects", "get_file", "latest_checkpoint", "model_to_dot", "multi_gpu_model",
     "normalize", "np_utils", "plot", "plot_model", "Progbar", "PyDataset",
     "register_keras_serializable", "Sequence", "set_random_seed", "to_categorical",
+    "unpack_x_y_sample_weight",
 ]
 
 disable_interactive_logging = enable_interactive_logging = quiet

@@ -12,10 +12,10 @@ from tinynn.compat import more_layers, optimizers, preprocessing_layers
 from tinynn.compat.functions import as_loss
 from tinynn.compat.functions import custom_objects as known_objects
 from tinynn.compat.layers import ThresholdedReLU
-from tinynn.compat.missing import GRADIENT_REASON
 from tinynn.compat.objectives import Objective
 from tinynn.compat.ops import ONLY_KERAS_HAS
 from tinynn.compat.own_layers import layers_in
+from tinynn.compat.own_steps import OwnSteps
 from tinynn.compat.penalized import ActivityRegularization, Dense, Penalized
 from tinynn.compat.records import Records
 from tinynn.compat.spelling import spelled
@@ -24,6 +24,7 @@ from tinynn.compat.tensors import as_tensor
 from tinynn.doubts import doubt
 from tinynn.layers import Activation, Input, Layer
 from tinynn.losses import SparseCategoricalCrossentropy
+from tinynn.models.network import once
 from tinynn.saving.build import build_model
 from tinynn.saving.config import model_entry, own_things
 from tinynn.several import each, listed
@@ -43,11 +44,12 @@ def modern(kwargs):
     return kwargs
 
 
-class OldSpellings(Streamed):
+class OldSpellings(OwnSteps, Streamed):
     """What Keras's models had at some time, beside what a tinynn model has."""
 
     def compile(self, optimizer="rmsprop", loss=None, metrics=None, **kwargs):
         """As tinynn's; losses may be functions without derivative, metrics one string or nested lists."""
+        self.remember(optimizer, loss, metrics, **kwargs)
         by_name = isinstance(loss, dict)
         losses = {name: as_loss(of_one) for name, of_one in loss.items()} if by_name else each(as_loss, loss)
         super().compile(optimizers.get(optimizer), losses, flat(metrics), **modern(kwargs))
@@ -80,10 +82,9 @@ class OldSpellings(Streamed):
 
     def fit(self, x=None, y=None, batch_size=None, epochs=1, verbose="auto", show_accuracy=False, **kwargs):
         """As tinynn's; `x` may also be a data set or something that yields batches."""
-        if type(self).train_step is not training.Trainer.train_step:
-            name = type(self).__name__
-            raise NotImplementedError(f"{name} states a train_step, and tinynn has none to replace: {GRADIENT_REASON}")
         kwargs = modern({"verbose": verbose, "epochs": epochs, **kwargs})
+        if self.states("train_step"):
+            return self.fit_by_steps(x, y, batch_size, **kwargs)
         if show_accuracy:
             self.report_accuracy()
         if "class_weight" in kwargs:
@@ -96,6 +97,8 @@ class OldSpellings(Streamed):
         kwargs = modern({"verbose": verbose, **kwargs})
         if show_accuracy:
             self.report_accuracy()
+        if self.states("test_step"):
+            return self.evaluate_by_steps(x, y, batch_size, **kwargs)
         return super().evaluate(x, y, batch_size, **kwargs)
 
     def predict(self, x, batch_size=None, verbose="auto", **kwargs):
@@ -179,6 +182,7 @@ class Model(Objective, OldSpellings, training.Model):
     def compile(self, *args, **kwargs):
         """As tinynn's; of a derived class it is done when its network is known."""
         if self.deferred:
+            self.remember(*args, **kwargs)
             args = (optimizers.get(args[0] if args else kwargs.pop("optimizer", "rmsprop")), *args[1:])
             self.optimizer, self.waiting = args[0], (args, kwargs)
         else:
@@ -192,12 +196,27 @@ class Model(Objective, OldSpellings, training.Model):
         network = training.Model(inputs, outputs, name=self.name)
         for call in network.order:
             call.training = None if call.training is AS_THE_NETWORK else call.training
-        held = [layer for value in vars(self).values() for layer in layers_in(value)]
+        held = self.held
         self.deferred = False
         vars(self).update(vars(network))
         self.layers = [layer for layer in self.layers if layer in held or layer.parameters or layer.generators]
         if self.waiting is not None:
             self.compile(*self.waiting[0], **self.waiting[1])
+
+    @property
+    def held(self):
+        """The layers that are attributes, also in lists and dicts."""
+        return [layer for value in vars(self).values() for layer in layers_in(value)]
+
+    @property
+    def parameters(self):
+        return once(p for layer in self.held for p in layer.parameters) if self.deferred else super().parameters
+
+    @property
+    def trainable_parameters(self):
+        if not self.deferred:
+            return super().trainable_parameters
+        return once(p for layer in self.held for p in layer.trainable_parameters) if self.trainable else []
 
     def ensure_built(self, input_shape):
         if self.deferred:

@@ -70,6 +70,14 @@ class WithRate:
         finally:
             self.stepping = False
 
+    def build(self, flat):
+        """As tinynn's; a list of parameters is laid end to end."""
+        super().build(flat if isinstance(flat, FlatParameters) else FlatParameters(flat))
+
+    def apply(self, grads, trainable_variables=None):
+        """Keras 3's name of `apply_gradients`; without parameters for those that it was built for."""
+        self.apply_gradients(zip(grads, self.flat.parameters if trainable_variables is None else trainable_variables))
+
     def apply_gradients(self, grads_and_vars, **options):
         """One step for gradients of one's own, as pairs with the parameters that they are of."""
         pairs = [(gradient, parameter) for gradient, parameter in grads_and_vars if gradient is not None]

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from tinynn import backend, layers, random
+from tinynn import arguments, backend, layers, random
 from tinynn.gradcheck import check
-from tinynn.layers.base import as_shape
+from tinynn.layers.base import arguments_of, as_shape
 
 
 class Scale(layers.Layer):
@@ -58,9 +58,58 @@ def test_a_declared_shape_that_is_none_is_refused_by_name():
         Scale(name="s", input_shape=(-4,))
 
 
-def test_a_name_is_a_string():
-    with pytest.raises(TypeError, match="Scale: expected name to be a string, got 3"):
-        Scale(name=3)
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Scale(name=3), "Scale: expected name to be a string, got 3"),
+        (lambda: Scale(name="a/b"),
+         "Scale: expected a name without '/', which parts names in Keras's files, got 'a/b'"),
+        (lambda: Scale(trainable="no"), "Scale: expected trainable to be True or False, got 'no'"),
+        (lambda: Scale(units=3), "Scale: unknown argument 'units'; known are input_dim, input_shape, name, trainable"),
+        (lambda: layers.Dense(3, activaton="relu"), "Dense: unknown argument 'activaton'; did you mean 'activation'?"),
+        (lambda: layers.Dense(3, use_bias=2, name="d"), "layer 'd': expected use_bias to be True or False, got 2"),
+        (lambda: layers.BatchNormalization(1.5, name="b"), "layer 'b': expected axis to be an integer, got 1.5"),
+        (lambda: layers.BatchNormalization(center=2, name="b"),
+         "layer 'b': expected center to be True or False, got 2"),
+        (lambda: layers.BatchNormalization(scale=2, name="b"), "layer 'b': expected scale to be True or False, got 2"),
+        (lambda: layers.Concatenate("last", name="c"), "layer 'c': expected axis to be an integer, got 'last'"),
+        (lambda: layers.GaussianNoise("much", name="g"), "layer 'g': expected stddev to be a number, got 'much'"),
+        (lambda: layers.Dropout(True, name="d"), "layer 'd': expected rate to be a number, got True"),
+        (lambda: layers.Dropout(0.5, 3, name="d"),
+         "layer 'd': expected noise_shape to be a tuple such as (None, 1), got 3"),
+        (lambda: layers.Dot((1, 2, 3), name="d").compute_output_shape([(2, 3), (3, 2)]),
+         "layer 'd': expected axes to be an axis or a pair of them, got (1, 2, 3)"),
+        (lambda: layers.Dense(3, name="d")("words"),
+         "layer 'd': expected an array of numbers, or a symbol, got 'words'"),
+        (lambda: layers.Dense(3, name="d")([1.0, 2.0]),
+         "layer 'd': expected inputs (n, features), got (n,); reshape them to (n, 1)"),
+        (lambda: layers.Dense(3, input_shape="28x28", name="d"),
+         "d: input_shape: expected a shape of integers such as (28, 28), got '28x28'"),
+        (lambda: layers.Input((3, 2**63), name="i"),
+         f"Input 'i': no array has axes as long as those of shape (3, {2**63})"),
+        (lambda: layers.Input(name="i", shape=(-1, 3)), "Input 'i': a shape has no negative sizes, got (-1, 3)"),
+        (lambda: layers.Dense(2**62, name="d")(np.zeros((1, 4))),
+         f"layer 'd': there is no memory for kernel of shape (4, {2**62})"),
+    ],
+)
+def test_a_layer_names_what_it_refuses(make, message):
+    with pytest.raises((TypeError, ValueError)) as error:
+        make()
+    assert str(error.value) == message
+
+
+def test_what_a_class_takes_is_what_it_hands_to_the_classes_it_derives_from_as_well():
+    class Wide(Scale):
+        def __init__(self, *args, size=1, **kwargs):
+            super().__init__(*args, **kwargs)
+
+    class Closed(Wide):
+        def __init__(self, first):
+            super().__init__(size=first)
+
+    assert arguments_of(Wide) == {"size", *arguments_of(layers.Layer)}
+    assert arguments_of(Wide) - {"size"} == arguments_of(Scale) == {"name", "trainable", "input_shape", "input_dim"}
+    assert arguments_of(Closed) == {"first"}
 
 
 def test_the_shape_of_a_sample_is_declared_one_way_or_the_other():
@@ -90,6 +139,41 @@ def test_weights_are_copies_and_are_set_all_or_none():
     with pytest.raises(ValueError, match=r"layer 'd': bias has shape \(2,\), got an array of shape \(1,\)"):
         dense.set_weights([kernel * 5, np.zeros(1)])
     assert (dense.kernel.value == 1).all()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["a", "b"], 3, [[[1.0, 2.0]], [[1.0], [2.0, 3.0]]], [np.full((3, 2), 1j), np.zeros(2)],
+        [np.ma.masked_less(np.zeros((3, 2)), 1), np.zeros(2)], [[[10**400] * 2] * 3, [0, 0]],
+    ],
+    ids=["words", "a number", "rows of two lengths", "complex", "masked", "too large"],
+)
+def test_weights_are_lists_of_real_numbers(wrong):
+    dense = layers.Dense(2, name="d")
+    dense.ensure_built((3,))
+    with pytest.raises(TypeError) as error:
+        dense.set_weights(wrong)
+    message = f"layer 'd': expected weights as a list of arrays of real numbers, got {arguments.shown(wrong)}"
+    assert str(error.value) == message
+
+
+@pytest.mark.parametrize("too_large", [np.array([1.0, 1e300]), [1.0, -1e300]])
+def test_weights_that_the_float_type_cannot_hold_are_refused(too_large):
+    dense = layers.Dense(2, name="d")
+    dense.ensure_built((3,))
+    message = "^layer 'd': expected bias to hold float32 numbers, got some that are too large$"
+    with pytest.raises(ValueError, match=message):
+        dense.set_weights([np.ones((3, 2)), too_large])
+    assert not (dense.kernel.value == 1).any()
+
+
+@pytest.mark.parametrize("infinite", [np.array([1.0, -np.inf]), np.array([np.inf, 0], "float32"), [1.0, np.inf]])
+def test_weights_that_are_infinite_already_are_taken(infinite):
+    dense = layers.Dense(2)
+    dense.ensure_built((3,))
+    dense.set_weights([np.ones((3, 2)), infinite])
+    assert_array_equal(dense.bias.value, infinite)
 
 
 def test_parameters_are_counted_and_the_moving_ones_are_not_trained():

@@ -3,7 +3,7 @@
 import pytest
 
 from tinynn import Model, Sequential
-from tinynn.layers import Add, Dense, Input, Reshape, concatenate
+from tinynn.layers import Add, Dense, Input, Layer, Reshape, concatenate
 from tinynn.layers.drawing import drawing, steps_of
 from tinynn.layers.symbol import calls_behind
 
@@ -40,6 +40,33 @@ def test_a_layer_within_a_network_within_a_network_is_drawn_once():
     with pytest.raises(ValueError, match="layer 'r'") as error:
         Sequential([Input((2,)), inner])
     assert str(error.value).count("-->") == 1
+
+
+class Picky(Layer):
+    def build(self, input_shape):
+        raise ValueError("wants more features")
+
+
+@pytest.mark.parametrize("name", ["picky", "a"])
+def test_a_layer_that_cannot_be_built_is_named_where_its_error_does_not_name_it(name):
+    with pytest.raises(ValueError) as error:
+        Picky(name=name)(Input((2,), name="i"))
+    message, _, drawn = str(error.value).partition("\n\n")
+    assert message == f"layer {name!r}: wants more features"
+    assert drawn.splitlines()[-1] == f"--> {name} (Picky)".ljust(18) + "  does not fit"
+
+
+def test_a_layer_that_is_named_in_its_error_is_named_once():
+    with pytest.raises(ValueError, match="^layer 'r': inputs of shape") as error:
+        Reshape((3, 3), name="r")(Input((2,)))
+    assert str(error.value).count("layer 'r'") == 1
+
+
+def test_what_an_inner_network_has_drawn_stays_as_it_is():
+    inner = Sequential([Dense(4), Picky(name="p")], name="inner")
+    with pytest.raises(ValueError, match="^layer 'p': wants more features") as error:
+        Sequential([Input((2,), name="i"), inner])
+    assert [line.split()[:2] for line in str(error.value).splitlines() if "-->" in line] == [["-->", "p"]]
 
 
 def test_inputs_that_do_not_fit_are_drawn_with_their_sources():

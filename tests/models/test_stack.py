@@ -128,6 +128,18 @@ def test_build_may_be_called_with_or_without_the_batch_axis(shape):
     assert stack(X).shape == (2, 4)
 
 
+def test_a_stack_that_could_not_be_built_is_as_before():
+    dense = layers.Dense(4)
+    stack = Stack([dense, layers.Reshape((2, 3))])
+    with pytest.raises(ValueError, match="do not fit target_shape"):
+        stack.build((None, 5))
+    for layer in (dense, stack):
+        assert layer.parameters == layer.calls == [] and layer.input_shape is layer.output_shape is None
+    stack.pop()
+    stack.build((None, 2))
+    assert dense.kernel.shape == (2, 4)
+
+
 def test_pop_takes_the_last_layer_off():
     stack = network()
     assert stack.pop().name == "b" and stack.output_shape == (4,)

@@ -55,6 +55,6 @@ def misfit(error, layer, symbols):
     """
     if "\n" in str(error):
         return error
-    named = "" if layer.name in str(error) else f"layer {layer.name!r}: "
+    named = "" if repr(layer.name) in str(error) else f"layer {layer.name!r}: "
     steps = [*steps_of(calls_behind(symbols)[0]), (label(layer), "does not fit")]
     return ValueError(f"{named}{error}{drawing(steps, len(steps) - 1)}")

@@ -5,7 +5,9 @@ Each works on arrays, on lists, and on what `tinynn.compat.recording` records, a
 
 import numpy as np
 
-from tinynn import activations, backend, losses, random
+from tinynn import activations, backend, losses
+from tinynn.compat import more_ops
+from tinynn.compat.draws import DRAWS
 from tinynn.compat.recording import Recorded
 from tinynn.compat.symbols import Rows, lift, symbols_in
 from tinynn.compat.tensors import Tensor, as_tensor, dtype_name
@@ -194,18 +196,6 @@ def in_top_k(targets, predictions, k):
     return (top_k(predictions, k)[1] == np.asarray(targets)[:, None]).any(axis=-1)
 
 
-def random_normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None):
-    return random.stream(seed).normal(mean, stddev, shape).astype(dtype_name(dtype or backend.floatx()))
-
-
-def random_uniform(shape, minval=0.0, maxval=1.0, dtype=None, seed=None):
-    return random.stream(seed).uniform(minval, maxval, shape).astype(dtype_name(dtype or backend.floatx()))
-
-
-def random_binomial(shape, p=0.0, dtype=None, seed=None):
-    return (random.stream(seed).random(shape) < p).astype(dtype_name(dtype or backend.floatx()))
-
-
 def filled(value):
     return lambda shape, dtype=None: np.full(shape, value, dtype_name(dtype or backend.floatx()))
 
@@ -253,17 +243,22 @@ def in_test_phase(x, alt, training=None):
     return in_train_phase(alt, x, training)
 
 
-def dropout(x, level=None, noise_shape=None, seed=None, rate=None, keep_prob=None):
-    level = next(value for value in (level, rate, keep_prob and 1 - keep_prob) if value is not None)
-    return x * ((random.stream(seed).random(np.shape(x)) >= level) / (1 - level)).astype(backend.floatx())
-
-
 def split(value, num_or_size_splits, axis=0, num=None):
     sizes = num_or_size_splits
     if isinstance(sizes, int):
         sizes = [np.shape(value)[axis] // sizes] * sizes
     ends = np.cumsum(sizes)
     return [value[(slice(None),) * axis + (slice(end - n, end),)] for n, end in zip(sizes, ends.tolist())]
+
+
+def map_fn(function, elements, *args, **options):
+    """A function of each row."""
+    return FUNCTIONS["stack"]([function(row) for row in elements])
+
+
+def cond(pred, true_fn=None, false_fn=None, name=None):
+    """What the one or the other function gives."""
+    return true_fn() if pred else false_fn()
 
 
 def unstack(value, num=None, axis=0):
@@ -283,19 +278,6 @@ def pad(tensor, paddings, mode="CONSTANT", constant_values=0):
 
 def reverse(x, axes=None, axis=None):
     return np.flip(x, axes if axis is None else axis)
-
-
-def shuffle(value, seed=None):
-    return value[random.stream(seed).permutation(len(value))]
-
-
-def truncated_normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None):
-    """Normal numbers, those beyond two deviations drawn again."""
-    stream = random.stream(seed)
-    drawn = stream.normal(size=shape)
-    while (far := np.abs(drawn) > 2).any():
-        drawn[far] = stream.normal(size=far.sum())
-    return (mean + stddev * drawn).astype(dtype_name(dtype or backend.floatx()))
 
 
 def sparse_softmax_cross_entropy_with_logits(labels=None, logits=None):
@@ -338,7 +320,7 @@ SHAPING = {
     "batch_flatten": batch_flatten, "argmax": lambda x, axis=-1: np.argmax(x, axis),
     "argmin": lambda x, axis=-1: np.argmin(x, axis), "zeros_like": lambda x, dtype=None: np.zeros_like(x),
     "ones_like": lambda x, dtype=None: np.ones_like(x), "zeros": filled(0), "ones": filled(1), "eye": np.eye,
-    "arange": arange, "range": arange, "linspace": np.linspace, "cumsum": np.cumsum, "gather": lambda x, i: x[i],
+    "arange": arange, "range": arange, "linspace": np.linspace, "cumsum": np.cumsum,
     "one_hot": one_hot, "where": where, "switch": where, "top_k": top_k, "sort": np.sort,
     "fill": lambda shape, value: np.full(shape, value), "size": np.size, "rank": np.ndim, "argsort": np.argsort,
     "boolean_mask": lambda x, mask: x[np.asarray(mask)], "add_n": lambda values: sum(values[1:], values[0]),
@@ -349,20 +331,20 @@ SHAPING = {
 OTHER = (
     clip, clip_by_norm, logsumexp, l2_normalize, norm, relu, relu6, celu, mish, softmax, log_softmax, leaky_relu,
     binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy, sigmoid_cross_entropy_with_logits,
-    softmax_cross_entropy_with_logits, in_top_k, random_normal, random_uniform, random_binomial, cast,
-    squared_difference, batch_dot, bias_add, dropout, split, unstack, reverse, shuffle, truncated_normal,
+    softmax_cross_entropy_with_logits, in_top_k, cast, squared_difference, batch_dot, bias_add, split, unstack, reverse,
     sparse_softmax_cross_entropy_with_logits, l2_loss, moments, confusion_matrix,
 )
 REDUCTIONS = {"sum": np.sum, "mean": np.mean, "max": np.max, "min": np.min, "prod": np.prod, "std": np.std,
               "var": np.var, "any": np.any, "all": np.all}
 
-FUNCTIONS = {name: tensor_function(function) for name, function in {**ENTRYWISE, **SHAPING}.items()}
-FUNCTIONS |= {function.__name__: tensor_function(function) for function in OTHER}
+FUNCTIONS = {name: tensor_function(function) for name, function in (more_ops.FUNCTIONS | ENTRYWISE | SHAPING).items()}
+FUNCTIONS |= {function.__name__: tensor_function(function) for function in (*OTHER, *DRAWS)}
 FUNCTIONS |= {name: reduction(function) for name, function in REDUCTIONS.items()}
 FUNCTIONS |= {f"reduce_{name}": FUNCTIONS[name] for name in REDUCTIONS}
 FUNCTIONS |= {
     "squeeze": squeeze, "in_train_phase": in_train_phase, "in_test_phase": in_test_phase,
-    "print_tensor": lambda x, message="": x,
+    "print_tensor": lambda x, message="": x, "is_tensor": lambda x: isinstance(x, Tensor), "map_fn": map_fn,
+    "vectorized_map": map_fn, "cond": cond, "random_bernoulli": FUNCTIONS["random_binomial"],
     "softmax_cross_entropy_with_logits_v2": FUNCTIONS["softmax_cross_entropy_with_logits"],
     "shape": shape, "convert_to_tensor": as_tensor, "constant": as_tensor, "clip_by_value": FUNCTIONS["clip"],
     "convert_to_numpy": np.asarray, "reduce_variance": FUNCTIONS["var"],

@@ -244,13 +244,11 @@ def mixed_precision():
 
 
 def random():
-    from tinynn.compat import ops
+    from tinynn.compat import draws, ops
 
-    return {name: ops.FUNCTIONS[f"random_{name}"] for name in ("normal", "uniform", "binomial")} | {
-        "shuffle": ops.FUNCTIONS["shuffle"], "truncated_normal": ops.FUNCTIONS["truncated_normal"],
-        "set_random_seed": set_seed,
-        "set_seed": set_seed, "SeedGenerator": lambda seed=None: seed,
-    }
+    short = {name.removeprefix("random_"): ops.FUNCTIONS[name] for name in (draw.__name__ for draw in draws.DRAWS)}
+    return short | {"set_random_seed": set_seed, "set_seed": set_seed, "Generator": draws.Generator,
+                    "SeedGenerator": draws.SeedGenerator}
 
 
 def set_seed(seed):

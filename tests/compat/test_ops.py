@@ -1,0 +1,64 @@
+"""The rarer functions of keras.ops and tensorflow, and random tensors."""
+
+import numpy as np
+import pytest
+
+
+def test_functions_that_numpy_has_take_and_give_tensors(installed):
+    import tensorflow as tf
+    from keras import ops
+
+    a = [[4.0, 1.0], [2.0, 3.0]]
+    assert ops.vstack([a, a]).shape == (4, 2)
+    assert ops.median(a).numpy() == 2.5 and ops.count_nonzero(a).numpy() == 4
+    np.testing.assert_allclose(tf.linalg.inv(a) @ a, np.eye(2), atol=1e-6)
+    np.testing.assert_allclose(tf.linalg.det(a), 10, rtol=1e-6)
+    assert tf.gather(a, [1, 0], axis=1).numpy().tolist() == [[1, 4], [3, 2]]
+    assert ops.take(a, [2, 0], axis=None).numpy().tolist() == [2, 4]
+    assert tf.math.divide_no_nan([1.0, 2.0], [0.0, 4.0]).numpy().tolist() == [0, 0.5]
+    np.testing.assert_allclose(ops.normalize([[3.0, 4.0]]), [[0.6, 0.8]], rtol=1e-6)
+    np.testing.assert_allclose(ops.erf([0.5]), [0.5204999], rtol=1e-6)
+    assert tf.map_fn(lambda row: row.sum(), tf.constant(a)).numpy().tolist() == [5, 5]
+    assert tf.cond(tf.constant(False), lambda: 1, lambda: 2) == 2
+    assert tf.is_tensor(tf.constant(1)) and not ops.is_tensor(1)
+
+
+def test_gather_is_gone_through_backwards(installed):
+    import tensorflow as tf
+
+    w = tf.Variable([[1.0, 2.0, 3.0]])
+    with tf.GradientTape() as tape:
+        y = tf.reduce_sum(tf.gather(w, [2, 2, 0], axis=1) * tf.constant([[1.0, 10.0, 100.0]]))
+    assert tape.gradient(y, w).numpy().tolist() == [[100, 0, 11]]
+
+
+def test_a_generator_of_seeds_goes_on_where_the_last_draw_ended(installed):
+    from keras import random
+
+    seed = random.SeedGenerator(3)
+    first, second = random.normal((4,), seed=seed), random.normal((4,), seed=seed)
+    assert (first != second).all()
+    assert (first == random.normal((4,), seed=random.SeedGenerator(3))).all()
+    assert (random.normal((4,), seed=3) == random.normal((4,), seed=3)).all()
+
+
+@pytest.mark.parametrize("name", ["normal", "uniform"])
+def test_a_generator_of_tensorflow_goes_on_from_its_seed(name, installed):
+    import tensorflow as tf
+
+    def two():
+        generator = tf.random.Generator.from_seed(5)
+        return [getattr(generator, name)((3,)) for _ in range(2)]
+
+    first, second = two()
+    assert (first != second).all() and (np.array(two()) == [first, second]).all()
+
+
+def test_whole_numbers_and_classes_are_drawn(installed):
+    import tensorflow as tf
+    from keras import random
+
+    drawn = random.randint((100,), 2, 5, seed=0)
+    assert set(drawn.tolist()) == {2, 3, 4} and drawn.dtype == "int32"
+    classes = tf.random.categorical(tf.math.log([[0.2, 0.8], [1.0, 1e-30]]), 500, seed=0)
+    assert classes.shape == (2, 500) and 0.7 < classes[0].mean() < 0.9 and classes[1].max() == 0

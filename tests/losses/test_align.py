@@ -111,7 +111,7 @@ LABELS = (
     ("y_true", "output_shape"),
     [
         (np.array([0, 1, 2]), (3,)), (np.array([[1.0], [2.0]]), (3,)), (np.array([0, 1]), (2,)),
-        (np.array([[0, 1, 2], [3, 0, 1]]), (3, 4)), (np.array([[[0], [1]]]), (2, 3)),
+        (np.array([[0, 1, 2], [3, 0, 1]]), (3, 4)), (np.array([[[0], [1]]]), (2, 3)), (np.array([[0], [2]]), (1, 3)),
     ],
 )
 def test_labels_for_a_loss_of_numbers_are_told_as_such(y_true, output_shape):

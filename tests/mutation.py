@@ -21,13 +21,16 @@ ROOT = Path(__file__).resolve().parents[1]
 CHANGED = ("tinynn/layers/*.py", "tinynn/activations.py", "tinynn/losses/*.py", "tinynn/optimizers/*.py")
 TESTS = (
     "tests/layers", "tests/laws", "tests/losses", "tests/optimizers", "tests/models", "tests/test_activations.py",
-    "tests/test_functional.py", "tests/test_regularizers.py", "tests/test_training.py",
+    "tests/test_functional.py", "tests/test_regularizers.py", "tests/test_training.py", "tests/test_constraints.py",
+    "tests/test_doubts.py", "tests/test_several.py", "tests/docs/test_errors.py",
 )
+READ = ("docs", "README.md")  # by the last of them: it holds a page to what is said
 CONFIG = f"""
 [mutmut]
 source_paths = tinynn
 only_mutate = {"".join(f"{chr(10)}    {path}" for path in CHANGED)}
 pytest_add_cli_args_test_selection = {"".join(f"{chr(10)}    {path}" for path in TESTS)}
+also_copy = {"".join(f"{chr(10)}    {path}" for path in READ)}
 track_dependencies = false
 timeout_multiplier = 5
 """
@@ -46,7 +49,7 @@ SURVIVED, NO_TESTS = 0, 33
 
 def copy_to(folder):
     """The package and its tests, with fewer examples, and mutmut's settings."""
-    for name in ("tinynn", "tests"):
+    for name in ("tinynn", "tests", "docs"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("setup.cfg", "pyproject.toml", "README.md"):
         shutil.copy(ROOT / name, folder)

@@ -5,11 +5,11 @@ import sys
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-from tinynn.compat import losses, metrics, nested, shapes, symbols
+from tinynn.compat import losses, metrics, nested, schedules, shapes, symbols
 from tinynn.compat.paths import room_of
 from tinynn.compat.recording import Recorded
 
-TAUGHT = (symbols, nested, losses, metrics, shapes)  # what gives the core's objects the ways of Keras's
+TAUGHT = (symbols, nested, losses, metrics, schedules, shapes)  # what gives the core's objects the ways of Keras's
 ROOTS = ("keras", "keras_core", "keras_preprocessing", "scikeras", "tensorflow", "tf_keras")
 
 

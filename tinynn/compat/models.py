@@ -1,6 +1,7 @@
 """Models with the methods and arguments of all Keras's years, over tinynn's."""
 
 import copy
+import functools
 import inspect
 import os
 import warnings
@@ -14,16 +15,18 @@ from tinynn.compat.functions import custom_objects as known_objects
 from tinynn.compat.layers import ThresholdedReLU
 from tinynn.compat.objectives import Objective
 from tinynn.compat.ops import ONLY_KERAS_HAS
-from tinynn.compat.own_layers import layers_in
+from tinynn.compat.own_layers import adds_losses, layers_in
 from tinynn.compat.own_steps import OwnSteps
 from tinynn.compat.penalized import ActivityRegularization, Dense, Penalized
 from tinynn.compat.records import Records
 from tinynn.compat.spelling import spelled
 from tinynn.compat.streamed import Streamed
+from tinynn.compat.streams import as_stream, first_inputs
 from tinynn.compat.tensors import as_tensor
 from tinynn.doubts import doubt
 from tinynn.layers import Activation, Input, Layer
 from tinynn.losses import SparseCategoricalCrossentropy
+from tinynn.models.graph import Graph
 from tinynn.models.network import once
 from tinynn.saving.build import build_model
 from tinynn.saving.config import model_entry, own_things
@@ -170,8 +173,7 @@ class Model(Objective, OldSpellings, training.Model):
         self.deferred = inputs is None and input is None and type(self) is not Model
         if not self.deferred:
             super().__init__(inputs, outputs, name, input=input, output=output)
-            made = [symbol for call in self.order for symbol in listed(call.outputs)]
-            self.added_losses = [loss for symbol in made for loss in getattr(symbol, "added_losses", ())]
+            self.added_losses = added_on_the_way(self)
             return
         Layer.__init__(self, name=name)
         self.layers, self.inputs, self.outputs = [], [], []
@@ -188,8 +190,15 @@ class Model(Objective, OldSpellings, training.Model):
         else:
             super().compile(*args, **kwargs)
 
+    building = False  # whether a ``build`` of a derived class is going on
+
     def trace(self, shapes):
-        """Make the network that ``call`` describes, for inputs of these shapes."""
+        """Make the network that ``call`` describes, for inputs of these shapes, after the class's own ``build``."""
+        if type(self).build is not Model.build and not self.building:
+            self.building = True
+            self.build(each(lambda shape: (None, *shape), shapes))
+            if not self.deferred:
+                return
         inputs = each(lambda shape: Input(tuple(shape)), shapes)
         knows = "training" in inspect.signature(self.call).parameters
         outputs = self.call(inputs, training=AS_THE_NETWORK) if knows else self.call(inputs)
@@ -229,6 +238,12 @@ class Model(Objective, OldSpellings, training.Model):
             several = isinstance(input_shape, list) and not isinstance(input_shape[0], (int, type(None)))
             self.trace([s[1:] for s in input_shape] if several else tuple(input_shape)[1:])
 
+    def fit(self, x=None, *args, **kwargs):
+        """As tinynn's; what ``call`` of a derived class adds to the loss is found out before."""
+        if self.deferred and x is not None and not self.states("train_step"):
+            self.take_shapes(x if as_stream(x) is None else first_inputs(x))
+        return super().fit(x, *args, **kwargs)
+
     def take_data(self, x, y, *weights, **part):
         self.take_shapes(x)
         return super().take_data(x, y, *weights, **part)
@@ -249,6 +264,16 @@ class Model(Objective, OldSpellings, training.Model):
             self.trace([np.shape(a)[1:] for a in x] if several else np.shape(x)[1:] or (1,))
 
 
+def added_on_the_way(network):
+    """The losses that layers of a network add, as symbols."""
+    made = [symbol for call in network.order for symbol in listed(call.outputs)]
+    return [loss for symbol in made for loss in getattr(symbol, "added_losses", ())]
+
+
+def follow(x, layer):
+    return layer(x)
+
+
 class AsTheNetwork:
     """Stands for ``training`` while ``call`` is tried: what is done only in training belongs to the network."""
 
@@ -256,10 +281,22 @@ class AsTheNetwork:
 AS_THE_NETWORK = AsTheNetwork()
 
 
-class Sequential(OldSpellings, training.Sequential):
-    """See `tinynn.Sequential`."""
+class Sequential(Objective, OldSpellings, training.Sequential):
+    """See `tinynn.Sequential`; a layer of a script's own in it may add to the loss."""
 
     core = training.Sequential
+
+    def compile(self, *args, **kwargs):
+        if any(map(adds_losses, self.layers)) and self.built:
+            self.added_losses = added_on_the_way(Graph(self.inputs, functools.reduce(follow, self.layers, self.input)))
+        self.waiting = (args, kwargs)
+        super().compile(*args, **kwargs)
+
+    def fit(self, x=None, *args, **kwargs):
+        if any(map(adds_losses, self.layers)) and not self.built:
+            self.ensure_built(np.shape(x if as_stream(x) is None else first_inputs(x))[1:])
+            self.compile(*self.waiting[0], **self.waiting[1])
+        return super().fit(x, *args, **kwargs)
 
     def add(self, layer):
         """As tinynn's; where a network of several inputs comes first, as Keras 1 allowed, this becomes its like."""

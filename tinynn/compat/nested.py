@@ -11,6 +11,7 @@ from tinynn.parameters import Parameter
 from tinynn.several import each, listed
 
 _plain_call = layers.Layer.__call__
+_plain_built = layers.Layer.built
 
 
 def call(layer, x, training=None):
@@ -59,9 +60,15 @@ NAMES = {
 
 
 def penalties(layer):
-    """The penalties on the weights of a layer, each as a tensor."""
+    """The penalties on the weights of a layer, each as a tensor, and the losses that it added when it was called."""
     penalized = [p for p in layer.parameters if p.regularizer is not None]
-    return [as_tensor(p.regularizer.value(leaf(p) if is_recording() else p.value)) for p in penalized]
+    penalties = [as_tensor(p.regularizer.value(leaf(p) if is_recording() else p.value)) for p in penalized]
+    return penalties + [loss for part in with_inner(layer) for loss in getattr(part, "added_at_call", ())]
+
+
+def with_inner(layer):
+    """A layer, and those that are its attributes, with theirs."""
+    return [layer, *(part for inner in getattr(layer, "inner", ()) for part in with_inner(inner))]
 
 
 def still(layer):
@@ -73,6 +80,7 @@ def still(layer):
 def teach():
     """Let the core's layers be called within recorded functions, and answer to Keras's names of their parameters."""
     layers.Layer.__call__ = call
+    layers.Layer.built = _plain_built.setter(lambda layer, value: None)  # a build of one's own may say so, and is right
     for name, member in NAMES.items():
         setattr(layers.Layer, name, member)
     Parameter.numpy = lambda parameter: backend.to_numpy(parameter.value)
@@ -81,7 +89,7 @@ def teach():
 
 def unteach():
     """Let layers be as the core has them."""
-    layers.Layer.__call__ = _plain_call
+    layers.Layer.__call__, layers.Layer.built = _plain_call, _plain_built
     for name in NAMES.keys() & vars(layers.Layer).keys():
         delattr(layers.Layer, name)
     for name in {"numpy", "__array__"} & vars(Parameter).keys():

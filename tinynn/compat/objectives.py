@@ -4,17 +4,22 @@ A variational autoencoder needs them: its loss counts the hidden mean and deviat
 larger network, which takes the targets as one more input; that one is trained, and shares its layers with the model.
 """
 
+import dis
+
 import numpy as np
 
 from tinynn import training
 from tinynn.compat import optimizers
+from tinynn.compat.ops import FUNCTIONS
 from tinynn.compat.records import Records
+from tinynn.compat.streams import arrays_of, as_stream
 from tinynn.compat.symbols import lift
 from tinynn.layers import Input
-from tinynn.layers.symbol import Symbol
+from tinynn.layers.symbol import Symbol, is_symbolic
 from tinynn.losses import Loss
 from tinynn.losses.base import sample_mean
-from tinynn.several import listed
+from tinynn.models.graph import Graph
+from tinynn.several import listed, unlisted
 
 
 class Output(Loss):
@@ -34,11 +39,25 @@ class Objective:
     """What a model of symbols has in order to be trained on such a loss."""
 
     objective = None
+    deferred = False  # whether the network is not known yet
     added_losses = ()
 
     def add_loss(self, losses):
         """Let symbols of this network, one number for each sample, be parts of the loss."""
         self.added_losses = [*self.added_losses, *(losses if isinstance(losses, (list, tuple)) else [losses])]
+
+    added_at_call = ()  # the parts of the loss that the last call on arrays has found
+
+    def __call__(self, x, training=None, **kwargs):
+        """As tinynn's; of arrays, the parts of the loss are worked out too, for who asks for ``model.losses``."""
+        if self.deferred and not is_symbolic(x):
+            self.take_shapes(x)
+        if is_symbolic(x) or not self.added_losses:
+            return super().__call__(x, training=training, **kwargs)
+        ends = Graph(self.inputs, [*self.outputs, *self.added_losses])(x, training)
+        y, found = listed(ends)[: len(self.outputs)], listed(ends)[len(self.outputs) :]
+        self.added_at_call = [FUNCTIONS["mean"](part) for part in found]
+        return unlisted(y)
 
     def add_metric(self, value, name=None, aggregation=None):
         """Taken for the sake of scripts that watch a part of the loss; what is reported is the loss."""
@@ -62,6 +81,9 @@ class Objective:
         from tinynn.compat.models import modern
 
         kwargs = modern(kwargs)
+        stream = as_stream(x, steps=kwargs.pop("steps_per_epoch", None))
+        if stream is not None:
+            (x, y, _), kwargs["batch_size"] = arrays_of(stream.read())
         if kwargs.get("validation_data") is not None:
             given = kwargs["validation_data"]
             given = given if isinstance(given, (tuple, list)) else (given, None)
@@ -103,5 +125,5 @@ def looks_inside(loss):
     if code is None:
         return False
     cells = [cell.cell_contents for cell in loss.__closure__ or ()]
-    named = [loss.__globals__.get(name) for name in code.co_names]
+    named = [loss.__globals__.get(step.argval) for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"]
     return any(isinstance(thing, Symbol) for part in (cells, named) for value in part for thing in listed(value))

@@ -47,7 +47,8 @@ def as_result(value):
 def reduction(function):
     """A reduction in Keras's spelling: ``axis``, ``keepdims`` and TensorFlow's older ``keep_dims``.
 
-    Of a symbol, whose rows are samples, it reduces all other axes where none is named.
+    Of a symbol, whose rows are samples, it reduces all other axes where none is named; a sum is then of all rows, as
+    part of a loss: what counts is its mean over samples.
     """
 
     def reduce(x, axis=None, keepdims=False):
@@ -63,6 +64,8 @@ def reduction(function):
         axis = reduction_indices if axis is None else axis
         if isinstance(x, Symbol) and axis is None:
             axis = tuple(range(1, len(x.shape)))
+            if function is np.sum:
+                return lift(lambda a: np.sum(a, axis=axis, keepdims=keepdims or keep_dims) * len(a), (x,), {})
         return on_tensors(x, axis=axis, keepdims=keepdims or keep_dims)
 
     return spelled

@@ -4,14 +4,16 @@ import functools
 
 import numpy as np
 
-from tinynn import layers
+from tinynn import backend, layers
+from tinynn.compat.nested import with_inner
 from tinynn.compat.recording import Recorded, gradients
 from tinynn.compat.spelling import modern
 from tinynn.compat.symbols import lift
-from tinynn.compat.weights import Weight, current, recorded_weights
-from tinynn.layers.symbol import is_symbolic
+from tinynn.compat.tensors import as_tensor
+from tinynn.compat.weights import Weight, current, phase, recorded_weights
+from tinynn.layers.symbol import Symbol, is_symbolic
 from tinynn.models.network import once
-from tinynn.several import listed
+from tinynn.several import each, listed
 
 
 class Layer(layers.Layer):
@@ -70,36 +72,68 @@ class Layer(layers.Layer):
             own.append(value)
 
     def add_loss(self, losses, inputs=None):
-        """Let symbols, one number for each sample, be parts of the loss of a model that this layer is in."""
+        """Let numbers, or symbols with one for each sample, be parts of the loss of a model that this layer is in."""
         self.added_losses = [*self.added_losses, *listed(losses)]
 
+    @property
+    def added_at_call(self):
+        """The losses that the last call on arrays has added."""
+        return [loss for loss in self.added_losses if not isinstance(loss, Symbol)]
+
     added_losses = ()
+    spreads = False  # whether ``call`` takes several inputs one by one, not as a list
 
     def call_on_symbols(self, x):
         """What ``call`` makes of symbols; the losses that it adds go with its output, for the model to find."""
+        shape = each(lambda symbol: symbol.sample_shape, x)
+        self.build_alone(shape)
         self.added_losses = ()
-        y = lift(lambda batch: batch, (self.call(x),), {})
-        y.added_losses = self.added_losses
+        y = lift(lambda batch: batch, (self.call_with(x, None),), {})
+        self.input_shape, self.output_shape = shape, each(lambda symbol: symbol.sample_shape, y)
+        listed(y)[0].added_losses = self.added_losses
         return y
 
+    def call_at_once(self, x, training):
+        """What ``call`` makes of arrays, whatever that is; it is recorded where weights or `x` are."""
+        x = each(as_numbers, x)
+        self.build_alone(each(lambda a: np.shape(a)[1:], x))
+        self.added_losses = ()
+        y = current(self.call_with(x, phase() if training is None else training))
+        return tuple(map(as_tensor, y)) if isinstance(y, (tuple, list)) else as_tensor(y)
+
     def __call__(self, x, *args, training=None, **kwargs):
-        if is_symbolic(x) and adds_losses(type(self)):
-            return self.call_on_symbols(list(x) if isinstance(x, tuple) else x)
+        self.spreads = bool(args) and all(hasattr(part, "shape") for part in args)
+        x = [x, *args] if self.spreads else x
         self.takes_several = isinstance(x, (list, tuple)) and all(hasattr(part, "shape") for part in x)
-        return super().__call__(x, training)
+        x = list(x) if self.takes_several else x
+        if not is_symbolic(x) and type(self).call is not Layer.call:
+            return self.call_at_once(x if self.takes_several else as_tensor(x), training)
+        return self.call_on_symbols(x) if is_symbolic(x) and adds_losses(self) else super().__call__(x, training)
 
     def ensure_built(self, input_shape):
         self.takes_several = isinstance(input_shape, list)
-        if not self.built and "call" in dir(type(self)):
-            self.build(input_shape)
-            self.build = lambda shape: None  # what `call` gives is known only when the weights are there
         super().ensure_built(input_shape)
 
     def compute_output_shape(self, input_shape):
         several = isinstance(input_shape, list)
+        self.build_alone(input_shape)
         tried = [np.full((2, *shape), 0.5, "float32") for shape in (input_shape if several else [input_shape])]
         with np.errstate(all="ignore"):
             y = self.forward(tried if several else tried[0])[0]
+        return each(self.sample_shape, y)
+
+    def build_alone(self, input_shape):
+        """Build now, and not later again: what ``call`` gives is known only when the weights are there."""
+        if not self.built and "build" not in vars(self):
+            self.build(input_shape)
+            self.build = lambda shape: None
+
+    def forget(self):
+        super().forget()
+        vars(self).pop("build", None)
+
+    def sample_shape(self, y):
+        """The shape of a row of what ``call`` gave for two rows."""
         if np.ndim(y) == 0 or len(y) != 2:
             raise ValueError(
                 f"layer {self.name!r}: expected a row for each row, got an array of shape {np.shape(y)} for two rows"
@@ -110,11 +144,13 @@ class Layer(layers.Layer):
         inputs = [Recorded(np.asanyarray(a)) for a in x] if isinstance(x, list) else Recorded(np.asanyarray(x))
         with recorded_weights(training) as leaves:
             y = current(self.call_with(inputs, training))
-        return y.value if isinstance(y, Recorded) else np.asanyarray(y), (inputs, leaves, y)
+        y = list(y) if isinstance(y, (tuple, list)) else y
+        return each(plain, y), (inputs, leaves, y)
 
     def call_with(self, inputs, training):
         knows = "training" in self.call.__code__.co_varnames
-        return self.call(inputs, training=training) if knows else self.call(inputs)
+        options = {"training": training} if knows else {}
+        return self.call(*inputs, **options) if self.spreads else self.call(inputs, **options)
 
     def backward(self, dy, cache):
         inputs, leaves, y = cache
@@ -129,9 +165,21 @@ class Layer(layers.Layer):
         return found[: len(inputs)] if several else found[0]
 
 
-def adds_losses(cls):
-    """Whether a method of a class speaks of ``add_loss``."""
-    codes = [member.__code__ for member in vars(cls).values() if hasattr(member, "__code__")]
+def as_numbers(x):
+    """An array as a tensor, its floats in the float type; what is recorded as it is."""
+    is_wide = getattr(x, "dtype", None) == "float64" and not isinstance(x, Recorded)
+    return as_tensor(x, backend.floatx() if is_wide else None)
+
+
+def plain(y):
+    """What ``call`` gave as an array."""
+    return y.value if isinstance(y, Recorded) else np.asanyarray(y)
+
+
+def adds_losses(layer):
+    """Whether a method of a layer, or of one within it, speaks of ``add_loss``."""
+    classes = {cls for part in with_inner(layer) for cls in type(part).__mro__ if cls is not Layer}
+    codes = [member.__code__ for cls in classes for member in vars(cls).values() if hasattr(member, "__code__")]
     return any("add_loss" in code.co_names for code in codes)
 
 

@@ -8,8 +8,8 @@ from tinynn.compat.functions import plain, with_derivative
 from tinynn.compat.recording import Recorded, gradients
 
 
-class Regularizer:
-    """A penalty of your own in Keras's form: ``__call__(x)`` gives it, and recording it gives its gradient."""
+class Penalty:
+    """A penalty that ``__call__(w)`` gives; recording it gives its gradient."""
 
     def value(self, w):
         return plain(self(w))
@@ -19,15 +19,20 @@ class Regularizer:
         penalty = self(w)
         return gradients(penalty, np.ones_like(penalty.value), [w])[0]
 
+
+class Regularizer(Penalty):
+    """A penalty of your own in Keras's form, a class with ``__call__(w)``."""
+
     def get_config(self):
         return {}
 
 
-class FunctionRegularizer(Regularizer):
-    """A function of the weights as a penalty."""
+class FunctionRegularizer(Penalty):
+    """A function of the weights as a penalty; files know it by the function's name."""
 
     def __init__(self, function):
         self.function = function
+        self.__name__, self.__module__ = function.__name__, function.__module__
 
     def __call__(self, w):
         return self.function(w)
@@ -80,6 +85,7 @@ class Dense(Penalized, layers.Dense):
     def from_config(cls, config):
         """What a file calls Dense: the core's where no penalty is stated."""
         config = {**config, "activation": with_derivative(config.get("activation"))}
+        config |= {key: as_regularizer(config[key]) for key in config if key.endswith("_regularizer")}
         if config.get("activity_regularizer") is None:
             config.pop("activity_regularizer", None)
             return layers.Dense.from_config(config)

@@ -104,7 +104,7 @@ class Masking(Layer):
         self.mask_value = self.real_number("mask_value", mask_value)
 
     def call(self, inputs):
-        return inputs * (inputs.value != self.mask_value).any(axis=-1, keepdims=True)
+        return inputs * (getattr(inputs, "value", inputs) != self.mask_value).any(axis=-1, keepdims=True)
 
     def get_config(self):
         return super().get_config() | {"mask_value": self.mask_value}

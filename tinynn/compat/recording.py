@@ -9,6 +9,8 @@ from itertools import count
 
 import numpy as np
 
+from tinynn.several import listed
+
 _numbers = count()
 
 
@@ -105,12 +107,15 @@ for _name in ("sum", "mean", "max", "min", "prod", "var", "std", "clip", "transp
 
 
 def gradients(y, dy, inputs):
-    """The gradients of recorded `inputs`, given `dy`, the gradient of `y` that was made of them.
+    """The gradients of recorded `inputs`, given `dy`, the gradient of `y` that was made of them; or lists of both.
 
     The last made is gone through first: an array's gradient is complete once all that was made of it is done.
     """
-    found = {y.number: dy} if isinstance(y, Recorded) else {}
-    nodes = {y.number: y} if found else {}
+    found, nodes = {}, {}
+    for end, slope in zip(listed(y), listed(dy)):
+        if isinstance(end, Recorded):
+            found[end.number] = found.get(end.number, 0) + slope
+            nodes[end.number] = end
     wanted = {x.number for x in inputs}
     while nodes.keys() - wanted:
         number = max(nodes.keys() - wanted)

@@ -272,6 +272,12 @@ def as_stream(x, **options):
     return Stream(x, **options) if is_stream else None
 
 
+def first_inputs(x):
+    """The inputs of the first batch of a data set or a `Sequence`; None of what can be read only once."""
+    batch = None if hasattr(x, "__next__") else next(iter(x), None)
+    return batch[0] if isinstance(batch, (tuple, list)) else batch
+
+
 def arrays_of(batches):
     """The rows of batches as (x, y, weights), with None for what they do not have, and how many the first one has."""
     if not batches:

@@ -28,14 +28,15 @@ def refuse_not_finite(array, name):
     if array.dtype.kind != "f":
         return
     numbers = array.entries if isinstance(array, (SparseRows, PaddedRows)) else array
+    near = np if isinstance(numbers, np.ndarray) else xp  # targets may still lie on the host
     with quietly():
         total = numbers.sum()
-    if xp.isfinite(total):
+    if near.isfinite(total):
         return
-    wrong = ~xp.isfinite(numbers)
+    wrong = ~near.isfinite(numbers)
     count = int(wrong.sum())
     if count:
-        first = int(xp.argmax(wrong))
+        first = int(near.argmax(wrong))
         row, *column = place_of(first, array)
         several = "value is" if count == 1 else "values are"
         where = f"row {row}" + (f", column {', '.join(map(str, column))}" if column else "")

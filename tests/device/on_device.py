@@ -22,10 +22,10 @@ ARRAYS = ("layers", "losses", "optimizers", "metrics", "models", "callbacks", "g
 
 # Tests of what happens on the host wherever networks live: derivatives by complex step, records of NumPy's functions,
 # BLAS threads, SciPy's products, pictures, arrays as users hand them over, and processes of their own.
-HOST = ("laws", "bugs", "compat", "datasets", "docs", "benchmarks", "examples", "blackbox", "test_complex_step.py",
-        "test_sparse.py", "test_threads.py", "test_plots.py", "test_concurrency.py", "test_diagram.py", "test_utils.py",
-        "test_loss_gradients.py", "test_rows.py", "test_check.py", "test_subjects.py", "test_strategies.py",
-        "test_arrays.py", "test_tensorflow_files.py")
+HOST = ("device", "laws", "bugs", "compat", "datasets", "docs", "benchmarks", "examples", "blackbox",
+        "test_complex_step.py", "test_sparse.py", "test_threads.py", "test_plots.py", "test_concurrency.py",
+        "test_diagram.py", "test_utils.py", "test_loss_gradients.py", "test_rows.py", "test_check.py",
+        "test_subjects.py", "test_strategies.py", "test_arrays.py", "test_tensorflow_files.py")
 
 # Tests that look at numbers of the device with functions of the host, or at what NumPy itself has and is.
 HOST_TESTS = {

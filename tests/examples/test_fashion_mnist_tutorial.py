@@ -26,7 +26,8 @@ def run(tmp_path_factory):
     """What the script prints, and the folder that it fills."""
     folder = tmp_path_factory.mktemp("tutorial")
     command = [sys.executable, str(SCRIPT), "--sample", "--epochs", "1", "--output", str(folder)]
-    environment = {**os.environ, "PYTHONPATH": str(SCRIPT.parents[1]), "PYTHONIOENCODING": "utf-8"}
+    paths = os.pathsep.join(filter(None, [str(SCRIPT.parents[1]), os.environ.get("PYTHONPATH")]))
+    environment = {**os.environ, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment)
     assert done.returncode == 0, done.stderr
     return done.stdout, folder

@@ -52,12 +52,13 @@ class Reader:
         nowhere = str(self.folder / "nowhere")
         away = dict.fromkeys(("TINYNN_DATA", "XDG_CACHE_HOME", "KERAS_HOME"), nowhere)
         no_network = dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9")
-        paths = os.pathsep.join([str(HERE), str(HERE.parents[1])])
+        on_host = {"TINYNN_BACKEND": "numpy"}  # a driver of a GPU takes gigabytes of addresses, and opens files
+        paths = os.pathsep.join(filter(None, [str(HERE), str(HERE.parents[1]), os.environ.get("PYTHONPATH")]))
         self.at = None
         return subprocess.Popen(
             [sys.executable, self.script, self.folder, json.dumps(self.plan)], stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, text=True, errors="replace",
-            env=os.environ | away | no_network | {"PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1"},
+            env=os.environ | away | no_network | on_host | {"PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1"},
         )
 
     def listen(self, process):

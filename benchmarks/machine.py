@@ -50,6 +50,7 @@ def memory():
 
 
 def blas():
+    import numpy  # noqa: F401  it brings the libraries that are asked about
     from threadpoolctl import threadpool_info
 
     libraries = [info for info in threadpool_info() if info["user_api"] == "blas"]

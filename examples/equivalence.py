@@ -53,7 +53,13 @@ class Figure:
 
     @property
     def our_std(self):
-        return float(np.std(self.ours, ddof=1))
+        """Sample deviation of our runs; None of a single one, with which nothing can be tested."""
+        return float(np.std(self.ours, ddof=1)) if len(self.ours) > 1 else None
+
+    @property
+    def has_reference(self):
+        """Whether there is a reference, and runs enough to be compared with it."""
+        return self.mean is not None and self.our_std is not None
 
     @property
     def error_and_freedom(self):
@@ -71,7 +77,7 @@ class Figure:
 
     def p_different(self):
         """Two-sided p-value of Welch's t-test: small where the means differ. None without a reference."""
-        if self.mean is None:
+        if not self.has_reference:
             return None
         error, freedom = self.error_and_freedom
         return two_sided(self.our_mean - self.mean, error, freedom)
@@ -82,7 +88,7 @@ class Figure:
         None without a reference. Source: Schuirmann, "A comparison of the two one-sided tests procedure and the power
         approach for assessing the equivalence of average bioavailability", 1987.
         """
-        if self.mean is None or self.margin is None:
+        if not self.has_reference or self.margin is None:
             return None
         error, freedom = self.error_and_freedom
         room = self.margin - abs(self.our_mean - self.mean)
@@ -101,8 +107,8 @@ class Figure:
         return mean, math.sqrt(variance * (1 + 1 / (n + m))), freedom
 
     def p_documented(self):
-        """Two-sided p-value of the documented run as one more run; None where nothing is documented."""
-        if self.documented is None:
+        """Two-sided p-value of the documented run as one more run; None where none is, or where one run was made."""
+        if self.documented is None or self.our_std is None:
             return None
         mean, error, freedom = self.prediction()
         return two_sided(max(0.0, abs(self.documented - mean) - self.digit), error, freedom)

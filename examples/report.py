@@ -44,7 +44,7 @@ def figures_of(row, name, ours, facts):
     """
     documented, reference = facts.get("documented", {}), facts.get("reference", NO_REFERENCE)
     means, deviations, margin = reference["mean"], reference["std"], None
-    if name in means:
+    if name in means and ours.shape[1] > 1:
         margin = margin_for(deviations[name] or np.std(ours, axis=1, ddof=1))
     return [
         Figure(row, name, epoch, values, at(documented, name, epoch), at(means, name, epoch),
@@ -78,7 +78,7 @@ def by_row(figures, words):
 
 def as_a_whole(figures, words):
     """The verdict on one row: "differs" if any figure does, "equivalent" if each is, on average over its epochs."""
-    compared = [figure for figure in figures if figure.mean is not None]
+    compared = [figure for figure in figures if figure.has_reference]
     if "differs" in words or not compared:
         return "differs" if compared else "-"
     names = {figure.name for figure in compared}
@@ -103,6 +103,8 @@ def write_report(docs, figures, known, results, trial):
     page = ["# Results\n", METHOD.read_text(encoding="utf-8").strip() + "\n"]
     if trial:
         page.append("**This page is a trial, on a sample or with fewer epochs: nothing is compared.**\n")
+    elif any(len(runs) == 1 for runs in results.values()):
+        page.append("**One run has no spread: its figures stand beside the others, and nothing is tested.**\n")
     page += ["## Summary\n", summary, "\n".join(overall(figures, words, rows)) + "\n"]
     page += ["## Documented figures outside their interval\n", outside_list(figures)]
     page += ["## Seconds\n", SECONDS, seconds_table(results)]

@@ -104,18 +104,18 @@ def load(tutorial, sample):
 def main(arguments=None):
     """Run what the command line names, then write the report."""
     parser = argparse.ArgumentParser(description="Every documented row over several seeds, compared.")
-    parser.add_argument("--seeds", type=positive, default=5, help="how many, counted from 0; 2 or more (default 5)")
+    parser.add_argument("--seeds", type=positive, default=5,
+                        help="how many, counted from 0 (default 5); one has no spread, so that nothing is tested")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS), metavar="PART",
                         help=f"only some of: {' '.join(PARTS)}")
     parser.add_argument("--output", type=Path, default=Path("output/reproduce"),
                         help="folder in which results are kept (default output/reproduce)")
-    parser.add_argument("--docs", type=Path, default=DOCS, help="folder for results.md and pictures (default docs)")
+    parser.add_argument("--docs", type=Path, help="folder for results.md and pictures (default docs; that of the "
+                        "results where it is a trial, or one seed)")
     parser.add_argument("--sample", action="store_true",
                         help="a trial on the sample, which Fashion-MNIST alone has; nothing is compared")
     parser.add_argument("--epochs", type=positive, help="a trial with fewer epochs; nothing is compared")
     chosen = parser.parse_args(arguments)
-    if chosen.seeds < 2:
-        parser.error("--seeds: expected at least 2, since a spread needs two runs")
     if chosen.sample:
         chosen.parts = [part for part in chosen.parts if PARTS[part] == "fashion_mnist"]
     if not chosen.parts:
@@ -127,7 +127,9 @@ def main(arguments=None):
     results = {part: [cache.read(part, seed) for seed in range(chosen.seeds)] for part in chosen.parts}
     trial = chosen.sample or chosen.epochs is not None
     known = {row: facts for tutorial in TUTORIALS for row, facts in known_figures(tutorial).items()}
-    print(write_report(chosen.docs, collect(results, known, trial), known, results, trial))
+    docs = chosen.docs or (chosen.output if trial or chosen.seeds == 1 else DOCS)
+    print(write_report(docs, collect(results, known, trial), known, results, trial))
+    print(f"every figure, with its curves: {docs / 'results.md'}")
 
 
 if __name__ == "__main__":

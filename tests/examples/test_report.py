@@ -99,6 +99,17 @@ def test_the_page_has_every_figure_and_its_picture_is_small(tmp_path):
     assert len(picture) < 100_000
 
 
+def test_one_run_stands_beside_the_others_and_is_not_tested(tmp_path):
+    runs = results(seeds=1)
+    figures = collect(runs, KNOWN, trial=False)
+    assert set(verdicts(figures)) == {"-"} and as_a_whole(figures, ["-"] * 40) == "-"
+    write_report(tmp_path, figures, KNOWN, runs, trial=False)
+    page = (tmp_path / "results.md").read_text(encoding="utf-8")
+    assert "One run has no spread" in page and "outside the interval for 95% of further runs" not in page
+    line = next(line for line in page.splitlines() if line.startswith("| loss | 2 | "))
+    assert line.startswith("| loss | 2 | 0.3880 | 0.3931 ± 0.0011 | 0.39") and line.endswith(" | - | - | - |  |")
+
+
 def test_a_documented_figure_far_from_all_runs_is_listed(tmp_path):
     known = {ROW: {**KNOWN[ROW], "documented": {"loss": [0.9]}}}
     runs = results()

@@ -76,7 +76,16 @@ def test_where_the_data_cannot_be_had_nothing_is_measured(tutorial, monkeypatch)
         reproduce.load(tutorial, sample=False)
 
 
-def test_a_spread_needs_two_seeds(capsys):
-    with pytest.raises(SystemExit):
-        reproduce.main(["--seeds", "1"])
-    assert "at least 2" in capsys.readouterr().err
+def test_a_trial_leaves_the_page_of_the_docs_alone(tmp_path, capsys):
+    reproduce.main([*TRIAL, "--output", str(tmp_path)])
+    assert "This page is a trial" in (tmp_path / "results.md").read_text(encoding="utf-8")
+    assert str(tmp_path / "results.md") in capsys.readouterr().out
+
+
+def test_so_does_a_single_seed(tmp_path, monkeypatch):
+    runs = {"rows": {"fashion_softmax": {"loss": [0.6, 0.5]}}, "seconds": 1.0, "settings": {}}
+    monkeypatch.setattr(reproduce, "run_missing", lambda *ignored: None)
+    monkeypatch.setattr(reproduce.Cache, "read", lambda *ignored: runs)
+    reproduce.main(["--seeds", "1", "--parts", "fashion_softmax", "--output", str(tmp_path)])
+    page = (tmp_path / "results.md").read_text(encoding="utf-8")
+    assert "One run has no spread" in page and "| loss | 1 | 0.6" in page

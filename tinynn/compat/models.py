@@ -9,10 +9,11 @@ import warnings
 import numpy as np
 
 from tinynn import layers, random, saving, training
-from tinynn.compat import more_layers, optimizers, preprocessing_layers
+from tinynn.compat import lookups, more_layers, optimizers, preprocessing_layers
 from tinynn.compat.functions import as_loss
 from tinynn.compat.functions import custom_objects as known_objects
 from tinynn.compat.layers import ThresholdedReLU
+from tinynn.compat.named_ends import NamedEnds
 from tinynn.compat.objectives import Objective
 from tinynn.compat.ops import ONLY_KERAS_HAS
 from tinynn.compat.own_layers import adds_losses, layers_in
@@ -22,7 +23,7 @@ from tinynn.compat.records import Records
 from tinynn.compat.spelling import spelled
 from tinynn.compat.streamed import Streamed
 from tinynn.compat.streams import as_stream, first_inputs
-from tinynn.compat.tensors import as_tensor
+from tinynn.compat.tensors import Numbers, as_tensor
 from tinynn.doubts import doubt
 from tinynn.layers import Activation, Input, Layer
 from tinynn.losses import SparseCategoricalCrossentropy
@@ -106,7 +107,7 @@ class OldSpellings(OwnSteps, Streamed):
 
     def predict(self, x, batch_size=None, verbose="auto", **kwargs):
         kwargs = modern({"verbose": verbose, **kwargs})
-        return super().predict(x, batch_size, **kwargs)
+        return each(as_predicted, super().predict(x, batch_size, **kwargs))
 
     def take_data(self, x, y, *weights, **part):
         return super().take_data(x, whole_labels(self.loss, y), *weights, **part)
@@ -159,7 +160,7 @@ class OldSpellings(OwnSteps, Streamed):
         return twin
 
 
-class Model(Objective, OldSpellings, training.Model):
+class Model(NamedEnds, Objective, OldSpellings, training.Model):
     """See `tinynn.Model`; a class derived from it may state ``call`` in place of naming inputs and outputs.
 
     ``call`` is tried once on symbols, when the shape of the inputs is known; what it does to them is the network.
@@ -170,6 +171,8 @@ class Model(Objective, OldSpellings, training.Model):
 
     def __init__(self, inputs=None, outputs=None, name=None, *, input=None, output=None, **kwargs):
         inputs = list(inputs.values()) if isinstance(inputs, dict) else inputs
+        if isinstance(outputs, dict):
+            self.output_keys, outputs = list(outputs), list(outputs.values())
         self.deferred = inputs is None and input is None and type(self) is not Model
         if not self.deferred:
             super().__init__(inputs, outputs, name, input=input, output=output)
@@ -202,6 +205,8 @@ class Model(Objective, OldSpellings, training.Model):
         inputs = each(lambda shape: Input(tuple(shape)), shapes)
         knows = "training" in inspect.signature(self.call).parameters
         outputs = self.call(inputs, training=AS_THE_NETWORK) if knows else self.call(inputs)
+        if isinstance(outputs, dict):
+            self.output_keys, outputs = list(outputs), list(outputs.values())
         network = training.Model(inputs, outputs, name=self.name)
         for call in network.order:
             call.training = None if call.training is AS_THE_NETWORK else call.training
@@ -316,6 +321,11 @@ class Continued(Model):
         self.__init__(self.inputs, layer(self.output), self.name)
 
 
+def as_predicted(y):
+    """Outputs as scripts are used to them."""
+    return y.view(Numbers)
+
+
 def make_folder_of(path):
     """Make the folder that a file is to be written to, as TensorFlow does."""
     os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
@@ -354,7 +364,7 @@ def with_old_spellings(model):
 
 def objects_by_name(custom_objects):
     """What names in files stand for: a script's own objects, and what this room has beside the core."""
-    kinds = [getattr(room, name) for room in (more_layers, preprocessing_layers) for name in room.__all__]
+    kinds = [getattr(room, name) for room in (more_layers, preprocessing_layers, lookups) for name in room.__all__]
     kinds += [spelled(Activation), Dense, ThresholdedReLU, ActivityRegularization, optimizers.CLASSES["Adamax"]]
     ours = {kind.__name__: kind for kind in kinds}
     return {"Sequential": Sequential, **ours, **ONLY_KERAS_HAS, **known_objects, **(custom_objects or {})}

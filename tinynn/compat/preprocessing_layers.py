@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from tinynn.compat.lookups import encoded
 from tinynn.compat.own_layers import Layer
 from tinynn.compat.streams import Dataset, arrays_of
 from tinynn.compat.tensors import as_tensor
@@ -83,14 +84,13 @@ class CategoryEncoding(Layer):
     def __init__(self, num_tokens=None, output_mode="multi_hot", max_tokens=None, **kwargs):
         super().__init__(**kwargs)
         self.num_tokens = self.positive_integer("num_tokens", num_tokens or max_tokens)
-        self.output_mode = output_mode
+        self.output_mode = {"binary": "multi_hot"}.get(output_mode, output_mode)
 
     def call(self, inputs):
-        numbers = np.asarray(getattr(inputs, "value", inputs)).astype(int)
-        rows = (numbers[..., None] == np.arange(self.num_tokens)).astype("float32")
-        if self.output_mode == "one_hot":
-            return rows[..., 0, :] if numbers.ndim > 1 and numbers.shape[-1] == 1 else rows
-        return rows.sum(axis=-2) if self.output_mode == "count" else rows.max(axis=-2)
+        return encoded(np.asarray(getattr(inputs, "value", inputs)).astype(int), self.num_tokens, self.output_mode)
+
+    def adapt(self, data):
+        """Older Keras asked for it; there is nothing to find out."""
 
     def get_config(self):
         return super().get_config() | {"num_tokens": self.num_tokens, "output_mode": self.output_mode}

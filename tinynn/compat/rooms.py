@@ -22,15 +22,16 @@ def public(module):
 def layers():
     from tinynn import layers
     from tinynn.compat import layers as older
-    from tinynn.compat import more_layers, preprocessing_layers
+    from tinynn.compat import lookups, more_layers, preprocessing_layers
     from tinynn.compat.penalized import ActivityRegularization
     from tinynn.compat.spelling import spelled
+    from tinynn.compat.words import Input
     from tinynn.layers import Layer
 
     here = public(layers)
     here |= {name: spelled(cls) for name, cls in here.items() if isinstance(cls, type) and issubclass(cls, Layer)}
-    ours = public(older) | public(more_layers) | public(preprocessing_layers)
-    beside = {"ActivityRegularization": ActivityRegularization, "InputSpec": dict}
+    ours = public(older) | public(more_layers) | public(preprocessing_layers) | public(lookups)
+    beside = {"ActivityRegularization": ActivityRegularization, "Input": Input, "InputSpec": dict}
     return missing.missing_layers | here | ours | beside
 
 

@@ -1,4 +1,4 @@
-"""What stands for a tensor: a NumPy array that answers ``.numpy()``."""
+"""What stands for a tensor: a NumPy array that answers ``.numpy()``; and what ``predict`` gives."""
 
 import numpy as np
 
@@ -7,8 +7,29 @@ from tinynn.compat.recording import Recorded
 from tinynn.metrics.base import Variable as MetricVariable
 
 
+class Numbers(np.ndarray):
+    """A NumPy array; one with a single number is taken for it: ``"%d" % classes[0]``, as all of NumPy 1 did."""
+
+    def __float__(self):
+        return float(self.view(np.ndarray).item())
+
+    def __int__(self):
+        return int(self.view(np.ndarray).item())
+
+    def __array_wrap__(self, array, context=None, return_scalar=False):
+        return array[()] if np.ndim(array) == 0 else array.view(type(self))
+
+    def squeeze(self, axis=None):
+        return self.view(np.ndarray).squeeze(axis).view(type(self))  # NumPy 1 wants an array here in any case
+
+    def __repr__(self):
+        return repr(self.view(np.ndarray))
+
+
 class Tensor(np.ndarray):
     """A NumPy array with the few methods that only tensors have."""
+
+    __float__, __int__ = Numbers.__float__, Numbers.__int__
 
     def numpy(self):
         """The same numbers as a plain array, or as a NumPy scalar where there is one number."""

@@ -8,6 +8,7 @@ import tarfile
 import threading
 import zipfile
 
+import numpy as np
 import pytest
 
 from tinynn.compat import rooms
@@ -135,3 +136,19 @@ def test_what_a_killed_writer_has_left_is_no_checkpoint(tmp_path):
     os.utime(tmp_path / "cp-1.ckpt", (1, 1))
     (tmp_path / f".cp-2.ckpt.{'0' * 16}.tmp").write_text("")
     assert latest_checkpoint(tmp_path) == str(tmp_path / "cp-1.ckpt")
+
+
+def test_a_data_set_is_split_in_two(installed):
+    from keras.utils import split_dataset
+
+    x, y = np.arange(20).reshape(10, 2), np.arange(10)
+    left, right = split_dataset((x, y), left_size=0.8)
+    assert len(left) == 8 and [int(label) for _, label in right] == [8, 9]
+    left, right = split_dataset([x, y], right_size=3, shuffle=True, seed=1)
+    labels = [int(label) for part in (left, right) for _, label in part]
+    assert len(right) == 3 and sorted(labels) == list(range(10)) and labels != list(range(10))
+
+
+def test_everything_of_keras_is_imported_by_a_star(run_text):
+    text = "from tensorflow.keras import *\nmodels.Sequential([layers.Dense(2)])\nutils, optimizers, Model"
+    assert run_text(text) == 0

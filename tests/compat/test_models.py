@@ -129,3 +129,28 @@ def test_a_model_is_built_for_a_shape_that_is_a_list(keras):
     model = keras.models.Sequential([keras.layers.Dense(3)])
     model.build(input_shape=[None, 784])
     assert model.layers[0].kernel.shape == (784, 3)
+
+
+@pytest.mark.parametrize("ending", [".keras", ".h5"])
+def test_functions_of_lambda_layers_are_found_by_the_program_that_defines_them(keras, ending, tmp_path):
+    def halved(x):
+        return x / 2
+
+    x = keras.Input((4,))
+    h = keras.layers.Lambda(lambda x: x * 3)(keras.layers.Lambda(lambda x: x + 1)(x))
+    model = keras.Model(x, keras.layers.Dense(2)(keras.layers.Lambda(halved)(h)) * 3)
+    model.save(tmp_path / f"model{ending}")
+    assert same(model, keras.models.load_model(tmp_path / f"model{ending}"))
+    clone = keras.models.clone_model(model)
+    clone.set_weights(model.get_weights())
+    assert same(model, clone)
+
+
+def test_a_function_of_a_lambda_layer_that_is_not_there_is_named(keras, tmp_path):
+    model = keras.Sequential([keras.layers.Lambda(swish, input_shape=(4,)), keras.layers.Dense(1)])
+    text = model.to_json().replace("swish", "nobody_knows")
+    with pytest.raises(ValueError, match="expected a function, got 'nobody_knows'"):
+        keras.models.model_from_json(text)
+    again = keras.models.model_from_json(text, custom_objects={"nobody_knows": swish})
+    again.set_weights(model.get_weights())
+    assert same(model, again)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tinynn.compat.preprocessing_layers import Normalization
+from tinynn.compat.specs import TensorShape, TensorSpec
 from tinynn.compat.streams import Dataset, Sequence, arrays_of, as_stream
 
 X, Y = np.arange(10).reshape(10, 1), np.arange(10)
@@ -97,8 +98,8 @@ def test_statistics_are_taken_from_rows_and_from_batches():
 
 
 def test_what_a_data_set_does_not_have_is_told():
-    with pytest.raises(AttributeError, match="tinynn has no tf.data.Dataset.interleave"):
-        Dataset.range(3).interleave(len)
+    with pytest.raises(AttributeError, match="tinynn has no tf.data.Dataset.save"):
+        Dataset.range(3).save("rows")
     with pytest.raises(ValueError, match=r"single rows; call batch\(32\)"):
         arrays_of(list(Dataset.from_tensor_slices((X, Y))))
     with pytest.raises(ValueError, match="steps_per_epoch"):
@@ -178,3 +179,32 @@ def test_batches_of_several_inputs_and_with_weights_are_joined_part_by_part():
     (x, y, weights), size = arrays_of([([X, X + 1], Y, Y * 2.0)] * 2)
     assert [len(part) for part in x] == [20, 20] and x[1][0] == 1 and len(y) == 20 and size == 10
     assert weights.tolist() == [*(Y * 2.0), *(Y * 2.0)]
+
+
+def test_windows_are_data_sets():
+    data = Dataset.range(6).window(3, shift=2)
+    assert [numbers(w) for w in data] == [[0, 1, 2], [2, 3, 4], [4, 5]]
+    whole = Dataset.range(6).window(3, shift=1, stride=2, drop_remainder=True)
+    assert [numbers(w) for w in whole] == [[0, 2, 4], [1, 3, 5]]
+    batches = data.flat_map(lambda w: w.batch(3)).map(lambda w: (w[:-1], w[-1:]))
+    assert [(x.tolist(), y.tolist()) for x, y in batches] == [([0, 1], [2]), ([2, 3], [4]), ([4], [5])]
+    pairs = Dataset.from_tensor_slices((X, Y)).window(2).flat_map(lambda x, y: Dataset.zip(x.batch(2), y.batch(2)))
+    assert rows(pairs)[:2] == [[0, 1], [2, 3]]
+
+
+def test_data_sets_take_turns():
+    def twice(item):
+        return Dataset.from_tensors(item).repeat(2)
+
+    assert numbers(Dataset.range(3).interleave(twice, cycle_length=2)) == [0, 1, 0, 1, 2, 2]
+    assert numbers(Dataset.range(3).interleave(twice, cycle_length=3, block_length=2)) == [0, 0, 1, 1, 2, 2]
+
+
+def test_items_have_specs():
+    data = Dataset.from_tensor_slices(({"x": X}, Y))
+    features, label = data.element_spec
+    assert features["x"].shape.as_list() == [1] and label.dtype == "int64" and label.shape.rank == 0
+    assert label == TensorSpec((), "int64") != features["x"] and "TensorSpec(shape=(1,)" in repr(data)
+    assert TensorShape([None, 3]).num_elements() is None and TensorShape(3) == (3,)
+    assert data.batch(10).get_single_element()[1].shape == (10,)
+    assert list(Dataset.range(2).as_numpy_iterator()) == [0, 1]

@@ -6,7 +6,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 from tinynn.compat import losses, metrics, nested, schedules, shapes, symbols
-from tinynn.compat.paths import room_of
+from tinynn.compat.paths import ROOMS, room_of
 from tinynn.compat.recording import Recorded
 
 TAUGHT = (symbols, nested, losses, metrics, schedules, shapes)  # what gives the core's objects the ways of Keras's
@@ -18,7 +18,8 @@ class Room(ModuleType):
 
     def __getattr__(self, name):
         if name == "__all__":
-            return [name for name in self.__contents__ if not name.startswith("_")]
+            below = ROOMS if room_of(self.__name__) == "keras" else ()
+            return [name for name in (*self.__contents__, *below) if name and not name.startswith("_")]
         if name.startswith("__") and name != "__version__":
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         if name in self.__contents__:

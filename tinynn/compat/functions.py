@@ -8,6 +8,7 @@ from tinynn.compat.recording import Recorded, gradients
 from tinynn.compat.symbols import lift, symbols_in
 from tinynn.compat.tensors import as_tensor
 from tinynn.losses.registry import FunctionLoss
+from tinynn.naming import snake_case
 
 # Objects of a script's own by name: what `get_custom_objects` gives.
 custom_objects = {}
@@ -17,9 +18,11 @@ def named(thing):
     """The object of yours that a name stands for, or a function that tinynn has no name for; else as it is."""
     if not isinstance(thing, str) or thing in custom_objects:
         return custom_objects.get(thing, thing) if isinstance(thing, str) else thing
+    from tinynn.compat import more_losses
     from tinynn.compat.ops import FUNCTIONS, ONLY_KERAS_HAS
 
-    return (ONLY_KERAS_HAS | {"LeakyReLU": FUNCTIONS["leaky_relu"]}).get(thing, thing)
+    rare = {snake_case(name): getattr(more_losses, name) for name in more_losses.__all__}
+    return (ONLY_KERAS_HAS | rare | {"LeakyReLU": FUNCTIONS["leaky_relu"]}).get(thing, thing)
 
 
 class RecordedActivation(Custom):

@@ -12,14 +12,15 @@ from tinynn.compat.housekeeping import quiet
 from tinynn.compat.missing import missing
 from tinynn.compat.own_steps import unpack_x_y_sample_weight
 from tinynn.compat.progbar import Progbar
-from tinynn.compat.streams import Sequence
+from tinynn.compat.streams import Dataset, Sequence
 from tinynn.compat.tensors import dtype_name
+from tinynn.random import stream
 
 __all__ = [
     "custom_object_scope", "CustomObjectScope", "disable_interactive_logging", "enable_interactive_logging",
     "generic_utils", "get_custom_objects", "get_file", "latest_checkpoint", "model_to_dot", "multi_gpu_model",
     "normalize", "np_utils", "plot", "plot_model", "Progbar", "PyDataset",
-    "register_keras_serializable", "Sequence", "set_random_seed", "to_categorical",
+    "register_keras_serializable", "Sequence", "set_random_seed", "split_dataset", "to_categorical",
     "unpack_x_y_sample_weight",
 ]
 
@@ -38,6 +39,21 @@ def to_categorical(y, num_classes=None, dtype="float32", nb_classes=None):
     labels = labels.astype("int64") if labels.dtype.kind in "fO" else labels
     classes = num_classes or nb_classes
     return utils.to_categorical(labels, None if classes is None else int(classes)).astype(dtype_name(dtype))
+
+
+def split_dataset(dataset, left_size=None, right_size=None, shuffle=False, seed=None):
+    """Two ``tf.data.Dataset`` of the rows of arrays, or of the items of a data set: sizes are shares, or counts."""
+    rows = dataset if isinstance(dataset, Dataset) else Dataset.from_tensor_slices(
+        tuple(dataset) if isinstance(dataset, list) and np.ndim(dataset[0]) else dataset)
+    items = list(rows.read())
+    if shuffle:
+        items = [items[i] for i in stream(seed).permutation(len(items))]
+    left, right = (None if size is None else round(size * len(items)) if isinstance(size, float) else size
+                   for size in (left_size, right_size))
+    left = len(items) - right if left is None else left
+    right = len(items) - left if right is None else right
+    parts = (items[:left], items[len(items) - right :])
+    return tuple(Dataset(part.__iter__, len(part)) for part in parts)
 
 
 def latest_checkpoint(checkpoint_dir, latest_filename=None):

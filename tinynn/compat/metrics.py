@@ -2,6 +2,8 @@
 
 import functools
 
+import numpy as np
+
 from tinynn import metrics
 
 
@@ -50,10 +52,11 @@ def unteach():
 
 
 def as_number(result):
-    """A method ``result`` whose answer is a number."""
+    """A method ``result`` whose answer is a number, or an array of several."""
 
     @functools.wraps(result)
     def number(self):
-        return Number(result(self))
+        value = result(self)
+        return Number(value) if np.ndim(value) == 0 else value
 
     return number

@@ -15,7 +15,7 @@ LAYERS = (
     "RandomCrop", "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "Resizing", "SReLU",
     "SeparableConv1D", "SeparableConv2D", "SeparableConvolution2D", "SimpleRNN", "SimpleRNNCell",
     "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "StackedRNNCells",
-    "TextVectorization", "TimeDistributed", "TimeDistributedDense", "UnitNormalization", "UpSampling1D",
+    "TextVectorization", "TimeDistributed", "TimeDistributedDense", "UpSampling1D",
     "UpSampling2D", "UpSampling3D", "Wrapper", "ZeroPadding1D", "ZeroPadding2D", "ZeroPadding3D",
 )
 

@@ -16,7 +16,7 @@ from tinynn.compat.layers import ThresholdedReLU
 from tinynn.compat.named_ends import NamedEnds
 from tinynn.compat.objectives import Objective
 from tinynn.compat.ops import ONLY_KERAS_HAS
-from tinynn.compat.own_layers import adds_losses, layers_in
+from tinynn.compat.own_layers import Lambda, adds_losses, know_functions, layers_in
 from tinynn.compat.own_steps import OwnSteps
 from tinynn.compat.penalized import ActivityRegularization, Dense, Penalized
 from tinynn.compat.records import Records
@@ -365,8 +365,10 @@ def with_old_spellings(model):
 def objects_by_name(custom_objects):
     """What names in files stand for: a script's own objects, and what this room has beside the core."""
     kinds = [getattr(room, name) for room in (more_layers, preprocessing_layers, lookups) for name in room.__all__]
-    kinds += [spelled(Activation), Dense, ThresholdedReLU, ActivityRegularization, optimizers.CLASSES["Adamax"]]
+    kinds += [spelled(Activation), Dense, Lambda, ThresholdedReLU, ActivityRegularization]
+    kinds += [optimizers.CLASSES[name] for name in optimizers.BESIDE]
     ours = {kind.__name__: kind for kind in kinds}
+    know_functions(custom_objects or {})
     return {"Sequential": Sequential, **ours, **ONLY_KERAS_HAS, **known_objects, **(custom_objects or {})}
 
 

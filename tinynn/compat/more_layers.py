@@ -9,7 +9,7 @@ from tinynn.compat.own_layers import Layer
 
 __all__ = [
     "AlphaDropout", "GaussianDropout", "Identity", "LayerNormalization", "Permute", "PReLU", "RepeatVector",
-    "Rescaling",
+    "Rescaling", "UnitNormalization",
 ]
 
 # The limit of SELU far to the left, which AlphaDropout puts in place of what it leaves out.
@@ -88,6 +88,20 @@ class LayerNormalization(Described):
         deviation = inputs - np.mean(inputs, axis=-1, keepdims=True)
         variance = np.mean(deviation * deviation, axis=-1, keepdims=True)
         return deviation / np.sqrt(variance + self.epsilon) * self.gamma + self.beta
+
+
+class UnitNormalization(Described):
+    """Rows of length 1 along an axis."""
+
+    described = ("axis",)
+
+    def __init__(self, axis=-1, **kwargs):
+        super().__init__(**kwargs)
+        self.axis = axis
+
+    def call(self, inputs):
+        square = np.sum(inputs * inputs, axis=self.axis, keepdims=True)
+        return inputs / np.sqrt(np.maximum(square, 1e-12))
 
 
 class Identity(Layer):

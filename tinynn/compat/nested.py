@@ -48,8 +48,10 @@ def alone(backward, outputs, i):
     return lambda dy: backward([dy if i == j else np.zeros_like(y) for j, y in enumerate(outputs)])
 
 
-# What Keras calls the parameters of a layer.
+# What Keras calls the parameters of a layer, and the ends of its calls.
 NAMES = {
+    "get_input_at": lambda layer, node_index: layer.calls[node_index].inputs,
+    "get_output_at": lambda layer, node_index: layer.calls[node_index].outputs,
     "variables": property(lambda layer: layer.parameters),
     "losses": property(lambda layer: penalties(layer)),
     "trainable_weights": property(lambda layer: layer.trainable_parameters),

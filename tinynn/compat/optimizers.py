@@ -3,7 +3,7 @@
 import inspect
 
 from tinynn import optimizers
-from tinynn.compat.more_optimizers import Adamax
+from tinynn.compat.more_optimizers import Adamax, Ftrl, Lion
 from tinynn.compat.tape import GradientTape
 from tinynn.optimizers.hyperparameter import Hyperparameter, is_finite_and_not_negative
 from tinynn.optimizers.schedules import InverseTimeDecay
@@ -108,7 +108,8 @@ def with_rate(plain):
     return type(plain.__name__, (WithRate, plain), members)
 
 
-CLASSES = {name: with_rate(plain) for name, plain in {**optimizers.OPTIMIZERS, "Adamax": Adamax}.items()}
+BESIDE = {kind.__name__: kind for kind in (Adamax, Ftrl, Lion)}
+CLASSES = {name: with_rate(plain) for name, plain in (optimizers.OPTIMIZERS | BESIDE).items()}
 # Names of TensorFlow 1, and functions of Keras that were classes in lower case.
 OLDER = {f"{name}Optimizer": CLASSES[name] for name in CLASSES}
 OLDER |= {"RMSPropOptimizer": CLASSES["RMSprop"], "GradientDescentOptimizer": CLASSES["SGD"],

@@ -1,6 +1,7 @@
 """Layers of a script's own: Keras's ``call`` says the forward pass, and recording it gives the backward pass."""
 
 import functools
+from itertools import count
 
 import numpy as np
 
@@ -218,11 +219,39 @@ class Lambda(Layer):
 
     def __init__(self, function, output_shape=None, mask=None, arguments=None, **kwargs):
         super().__init__(**kwargs)
-        self.function = function
+        self.function = _functions.get(function) if isinstance(function, str) else function
+        if not callable(self.function):
+            raise ValueError(f"Lambda {self.name!r}: expected a function, got {function!r}; files hold its name only: "
+                             f"load with custom_objects={{{function!r}: ...}}")
         self.arguments = dict(arguments or {})
 
     def call_with(self, inputs, training):
         return self.function(inputs, **self.arguments)
 
     def get_config(self):
-        raise ValueError("a Lambda layer holds a function, which a file cannot; write a layer of your own")
+        return super().get_config() | {"function": name_of(self.function), "arguments": self.arguments}
+
+
+# The functions of Lambda layers by the names that files have for them: known to the program that defines them.
+_functions = {}
+
+
+def name_of(function):
+    """The name of a function, with a number where another one has it; a program that runs again has the same ones."""
+    name = first = getattr(function, "__name__", type(function).__name__)
+    numbers = count(1)
+    while not are_one(_functions.get(name, function), function):
+        name = f"{first}_{next(numbers)}"
+    _functions[name] = function
+    return name
+
+
+def are_one(function, other):
+    """Whether it is one function, or the same lines without variables of their own."""
+    codes = [getattr(one, "__code__", None) for one in (function, other)]
+    return function is other or codes[0] is not None and codes[0] == codes[1] and not codes[0].co_freevars
+
+
+def know_functions(named):
+    """Let files that name these functions find them."""
+    _functions.update({name: thing for name, thing in named.items() if callable(thing)})

@@ -121,9 +121,10 @@ def regularizers():
 
 def losses():
     from tinynn import losses
+    from tinynn.compat import more_losses
     from tinynn.compat.losses import Loss
 
-    here = recordable(public(losses)) | {"Loss": Loss}
+    here = recordable(public(losses)) | public(more_losses) | {"Loss": Loss}
     older = {"logcosh": "log_cosh", "cosine_proximity": "cosine_similarity", "cosine": "cosine_similarity",
              "mean_absolute_percentage_error": "mape", "huber_loss": "huber", "bce": "binary_crossentropy"}
     return here | {old: here[new] for old, new in older.items()}
@@ -131,9 +132,10 @@ def losses():
 
 def metrics():
     from tinynn import metrics
+    from tinynn.compat import more_metrics
     from tinynn.compat.metrics import Metric
 
-    return recordable(public(metrics)) | {"Metric": Metric}
+    return recordable(public(metrics)) | public(more_metrics) | {"Metric": Metric}
 
 
 def recordable(names):
@@ -148,12 +150,12 @@ def optimizers():
     from tinynn.compat import optimizers as ours
 
     beside = {"get": ours.get, "serialize": optimizers.serialize, "deserialize": optimizers.deserialize}
-    names = ("Ftrl", "Lion", "Adafactor", "Lamb", "TFOptimizer")
+    names = ("Adafactor", "Lamb", "Muon", "TFOptimizer")
     return ours.OLDER | ours.CLASSES | beside | {
+        "LossScaleOptimizer": lambda inner_optimizer, **kwargs: ours.get(inner_optimizer),
         "Optimizer": optimizers.Optimizer, "adam_v2": Namespace(ours.CLASSES), "legacy": Namespace(ours.CLASSES),
         "experimental": Namespace(ours.CLASSES), "gradient_descent_v2": Namespace(ours.CLASSES),
-    } | {name: missing.missing(name, "Adam, AdamW, Adamax, Nadam, RMSprop, SGD, Adagrad and Adadelta are here")
-         for name in names}
+    } | {name: missing.missing(name, f"{', '.join(ours.CLASSES)} are here") for name in names}
 
 
 def train():
@@ -274,7 +276,8 @@ def nn():
 def data():
     from tinynn.compat.streams import Dataset
 
-    return {"Dataset": Dataset, "AUTOTUNE": -1, "experimental": Namespace({"AUTOTUNE": -1})}
+    experimental = {"AUTOTUNE": -1, "cardinality": Dataset.cardinality}
+    return {"Dataset": Dataset, "AUTOTUNE": -1, "experimental": Namespace(experimental)}
 
 
 def client():

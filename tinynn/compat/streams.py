@@ -7,12 +7,15 @@ from itertools import chain, islice, repeat
 import numpy as np
 
 from tinynn import random
+from tinynn.compat.specs import TensorSpec
 
 
 def mapped(function, part):
     """A function of each array of a part of the data: of an array, or of those in a dict or tuple."""
     if isinstance(part, dict):
         return {key: mapped(function, value) for key, value in part.items()}
+    if isinstance(part, Dataset):  # a window of another one
+        return part
     return tuple(mapped(function, value) for value in part) if isinstance(part, tuple) else function(part)
 
 
@@ -135,6 +138,32 @@ class Dataset:
         counts = (self.count, dataset.count)
         return Dataset(lambda: chain(self.read(), dataset.read()), None if None in counts else sum(counts))
 
+    def flat_map(self, function):
+        """The items of the data sets that a function makes of each item, one after another."""
+        return Dataset(lambda: chain.from_iterable(call(function, item).read() for item in self.read()), None)
+
+    def interleave(self, function, cycle_length=1, block_length=1, **options):
+        """Likewise, but in turns: `block_length` items of each of `cycle_length` data sets."""
+        return Dataset(lambda: in_turns((call(function, item).read() for item in self.read()), cycle_length or 16,
+                                        block_length), None)
+
+    def window(self, size, shift=None, stride=1, drop_remainder=False):
+        """Stretches of the items, each a data set; `shift` items lie between the beginnings of two."""
+        return Dataset(lambda: stretches(list(self.read()), size, shift or size, stride, drop_remainder), None)
+
+    @property
+    def element_spec(self):
+        """The shapes and types of an item, the first one."""
+        return TensorSpec.of(next(iter(self.read())))
+
+    def get_single_element(self):
+        """The only item."""
+        (item,) = self
+        return item
+
+    def __repr__(self):
+        return f"<Dataset element_spec={self.element_spec}>"
+
     def enumerate(self, start=0):
         return self.followed_by(lambda items: ((np.asarray(i), item) for i, item in enumerate(items, start)))
 
@@ -169,7 +198,7 @@ class Dataset:
         return map(as_tensors, self.read())
 
     def as_numpy_iterator(self):
-        return self.read()
+        return (mapped(lambda array: np.asarray(array)[()], item) for item in self.read())
 
 
 def as_tensors(item):
@@ -188,6 +217,31 @@ def in_batches(items, size, whole_only):
     while rows := list(islice(items, size)):
         if len(rows) == size or not whole_only:
             yield joined(rows, np.stack)
+
+
+def in_turns(sources, width, block):
+    """Items of several sources in turns; where one ends, the next takes its place."""
+    waiting = list(islice(sources, width))
+    while waiting:
+        for source in list(waiting):
+            items = list(islice(source, block))
+            yield from items
+            if len(items) < block:
+                waiting.remove(source)
+                waiting.extend(islice(sources, 1))
+
+
+def stretches(items, size, shift, stride, whole_only):
+    """Stretches of items as data sets; of tuples, a tuple of data sets."""
+    for start in range(0, len(items), shift):
+        stretch = items[start : start + size * stride : stride]
+        if len(stretch) == size or not whole_only:
+            columns = [Dataset(column.__iter__, len(stretch)) for column in in_columns(stretch)]
+            yield tuple(columns) if isinstance(stretch[0], tuple) else columns[0]
+
+
+def in_columns(rows):
+    return list(zip(*rows)) if isinstance(rows[0], tuple) else [rows]
 
 
 def shuffled(items, buffer_size, draws):

@@ -10,6 +10,7 @@ from tinynn.compat.backend import constant
 from tinynn.compat.housekeeping import quiet
 from tinynn.compat.missing import GRADIENT_REASON, missing
 from tinynn.compat.rooms import VERSION, set_seed
+from tinynn.compat.specs import TensorShape, TensorSpec
 from tinynn.compat.tape import GradientTape
 from tinynn.compat.tensors import Tensor, as_tensor
 from tinynn.compat.weights import Weight
@@ -44,7 +45,8 @@ def names():
         name: missing(f"tensorflow.{name}", GRADIENT_REASON) for name in UNDERIVED
     } | {
         "__version__": VERSION, "VERSION": VERSION, "version": Versions, "function": function, "Tensor": Tensor,
-        "Variable": Variable, "GradientTape": GradientTape, "dtypes": Dtypes, "config": housekeeping.Config(),
+        "Variable": Variable, "TensorShape": TensorShape, "TensorSpec": TensorSpec,
+        "GradientTape": GradientTape, "dtypes": Dtypes, "config": housekeeping.Config(),
         "Session": housekeeping.Session,
         "InteractiveSession": housekeeping.Session, "device": quiet, "name_scope": quiet, "variable_scope": quiet,
         "distribute": Distribution, "test": Test, "get_logger": lambda: logging.getLogger("tensorflow"),

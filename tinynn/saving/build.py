@@ -161,7 +161,7 @@ def make_layer(described, custom_objects, budget):
     name = described["class_name"]
     if name in ("Sequential", "Functional", "Model") or own is not None and issubclass(own, Stack):
         return make_network(described, custom_objects, budget)
-    if name in ("Lambda", "TFOpLambda"):
+    if name in ("Lambda", "TFOpLambda") and own is None:
         raise ValueError(f"a {name} layer holds program code, which tinynn does not load; write it as a layer of yours")
     if str(described.get("module")).startswith("keras.src.ops") and name not in ARITHMETIC:
         called = described["config"].get("name")

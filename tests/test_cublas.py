@@ -1,50 +1,18 @@
 """Products by cuBLAS: which matrix goes where, turned or not, with which distance between its rows."""
 
-import ctypes
-
 import numpy as np
 import pytest
 
 from tinynn import backend, cublas
 from tinynn.backend import xp
 
-Real = cublas.Products
-
-
-class ByColumns:
-    """cuBLAS's rules without a GPU: matrices that lie column by column, read from their addresses."""
-
-    def __getattr__(self, name):
-        return lambda *arguments: 0
-
-    def cublasSgemm_v2(self, *arguments):
-        return self.multiply(ctypes.c_float, *arguments)
-
-    def cublasDgemm_v2(self, *arguments):
-        return self.multiply(ctypes.c_double, *arguments)
-
-    def multiply(self, kind, handle, a_turned, b_turned, m, n, k, one, a, a_width, b, b_width, zero, c, c_width):
-        left, right = read(kind, a, a_turned, m, k, a_width), read(kind, b, b_turned, k, n, b_width)
-        read(kind, c, 0, m, n, c_width)[...] = left @ right
-        return 0
-
-
-def read(kind, pointer, turned, rows, columns, width):
-    """A view of `rows` by `columns` numbers, the columns `width` apart; of its transpose, if it lies turned."""
-    if turned:
-        return read(kind, pointer, 0, columns, rows, width).T
-    numbers = np.ctypeslib.as_array(ctypes.cast(pointer, ctypes.POINTER(kind)), (columns * width,))
-    return numbers.reshape(columns, width)[:, :rows].T
-
 
 @pytest.fixture
-def products(cupy, monkeypatch):
-    """The class itself: on a GPU with cuBLAS, elsewhere with its rules."""
-    if cupy.__version__ == "stand-in":
-        monkeypatch.setattr(cublas, "loaded", ByColumns)
+def products(cupy):
+    """On a GPU with cuBLAS, elsewhere with its rules."""
     stream = cupy.cuda.Stream(non_blocking=True)
     with stream:
-        yield Real(stream)
+        yield cublas.Products(stream)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -78,8 +46,21 @@ def with_gaps(a):
     return xp.asarray(np.repeat(a, 2, axis=1))[:, ::2]
 
 
+def test_rows_of_rows_are_multiplied_one_by_one(products):
+    rng = np.random.default_rng(0)
+    for shape in ((2, 3, 4), (2, 1, 3, 4)):
+        a, b = rng.integers(-4, 5, shape).astype("float32"), rng.integers(-4, 5, (4, 5)).astype("float32")
+        np.testing.assert_array_equal(backend.to_numpy(products.matmul(xp.asarray(a), xp.asarray(b))), a @ b)
+
+
+class Failing:
+    """A library whose every product ends with status 13."""
+
+    def __getattr__(self, name):
+        return lambda *arguments: 13 if "gemm" in name else 0
+
+
 def test_a_call_that_fails_says_which_and_how(products, monkeypatch):
-    monkeypatch.setattr(ByColumns, "cublasSgemm_v2", lambda self, *arguments: 13)
-    monkeypatch.setattr(products, "library", ByColumns())
+    monkeypatch.setattr(products, "library", Failing())
     with pytest.raises(RuntimeError, match="cublasSgemm_v2: cuBLAS answers with status 13"):
         products.matmul(xp.ones((2, 2), "float32"), xp.ones((2, 2), "float32"))

@@ -293,9 +293,9 @@ softsign = Softsign()
 exponential = Exponential()
 softmax = Softmax()
 
-_KINDS = (Linear, Relu, ClippedRelu, LeakyRelu, Elu, Selu, Gelu, Sigmoid, HardSigmoid, Silu, Tanh, Softplus, Softsign,
-          Exponential, Softmax)
-_TABLE = {snake_case(kind.__name__): kind for kind in _KINDS} | {"swish": Silu}
+KINDS = (Linear, Relu, ClippedRelu, LeakyRelu, Elu, Selu, Gelu, Sigmoid, HardSigmoid, Silu, Tanh, Softplus, Softsign,
+         Exponential, Softmax)
+_TABLE = {snake_case(kind.__name__): kind for kind in KINDS} | {"swish": Silu}
 
 
 def get(identifier):
@@ -337,7 +337,7 @@ def serialize(activation):
     if isinstance(activation, Custom):
         return activation.function
     config = activation.get_config()
-    if type(activation) not in _KINDS:
+    if type(activation) not in KINDS:
         return {"class_name": type(activation).__name__, "config": config}
     if config == _TABLE[activation.name]().get_config():
         return activation.name

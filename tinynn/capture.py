@@ -1,16 +1,20 @@
 """A step as one launch: recorded as a CUDA graph, once for each number of rows, and replayed.
 
 A replay repeats what the device did, not what Python did. So whatever the host gives to a step, a random mask or the
-rate of that step, goes through `fed`, `number` or `renewed`: into an array that a replay finds filled anew.
+rate of that step, goes through `fed`, `number` or `one_kernel`: into an array that a replay finds filled anew.
 """
 
 from contextlib import contextmanager
-from functools import cache
+from functools import partial
 from types import CellType, FunctionType
 
 import numpy as np
 
 from tinynn.backend import xp
+
+# Bytes that are copied from ordinary memory at once. What is larger waits there until the device has done all before it
+# (NVIDIA, "CUDA driver API", section "API synchronization behavior"), so it goes by way of pinned memory.
+AT_ONCE = 1 << 16
 
 _recording = None  # the one under way
 
@@ -25,12 +29,14 @@ def number(read, dtype):
     return read() if _recording is None else _recording.fed(lambda: np.asarray(read(), dtype))
 
 
-def renewed(make, dtype):
-    """The function that `make` makes for every step; in a recording, one kernel to which its floats are fed.
+def one_kernel(make, dtype):
+    """The function that `make` makes for every step; on a device, as one kernel to which its floats are handed.
 
     Its floats are those that it closes over, as the rule of an optimizer does over the rate of the step.
     """
-    return make() if _recording is None else _recording.renewed(make, dtype)
+    if xp.module is np:
+        return make()
+    return fused(make()) if _recording is None else _recording.one_kernel(make, dtype)
 
 
 class Recording:
@@ -44,7 +50,7 @@ class Recording:
     step : callable
         Takes the numbers of the rows, an array that stays the same from call to call.
     note : callable
-        Does what Python does in a step, for a replay, in which it does not: counts the rows and the step.
+        Does what Python does in a step, for a replay, in which it does not: counts the step.
     stream : cupy.cuda.Stream
         Not the default one, in use.
     pool : cupy.cuda.MemoryPool
@@ -57,29 +63,31 @@ class Recording:
         self.rows = self.graph = self.turn = None
 
     def __call__(self, rows):
+        """What the step returns; where that is an array, the next call overwrites it."""
         if self.rows is None:
             self.rows = rows.copy()
             with self.under_way():
-                self.step(self.rows)
-            return
+                return self.step(self.rows)
         self.rows[...] = rows
         for draw, array in self.feeds:
-            array.set(draw())
+            fill(array, draw())
         if self.graph is None:
-            self.graph = self.captured()
+            self.graph, self.returned = self.captured()
+            self.graph.launch(self.stream)
         else:
-            self.note(len(rows))
-        self.graph.launch(self.stream)
+            self.graph.launch(self.stream)
+            self.note()
+        return self.returned
 
     def captured(self):
         self.turn = iter(self.feeds)
         with self.under_way():
             self.stream.begin_capture()
             try:
-                self.step(self.rows)
+                returned = self.step(self.rows)
             finally:
                 graph = self.stream.end_capture()
-        return graph
+        return graph, returned
 
     @contextmanager
     def under_way(self):
@@ -97,39 +105,55 @@ class Recording:
         self.feeds.append((draw, xp.asarray(draw())))
         return self.feeds[-1][1]
 
-    def renewed(self, make, dtype):
+    def one_kernel(self, make, dtype):
         made = []
 
         def draw():
             made[:] = [make()]
-            return np.array([made[0].__closure__[place].cell_contents for place in floats_of(made[0])], dtype)
+            return np.array(floats_of(made[0]), dtype)
 
         numbers = self.fed(draw)
-        self.latest = made[0] if made else self.latest
-        return as_one_kernel(self.latest, numbers)
+        if self.turn is None:
+            self.update = fused(made[0], numbers)
+        return self.update
+
+
+def fill(array, values):
+    """Copy numbers of the host into an array of the device; nobody waits."""
+    if values.nbytes <= AT_ONCE:
+        array.set(values)
+    else:
+        array[...] = xp.asarray(values)
 
 
 def floats_of(function):
-    """Where, among what a function closes over, its Python floats are."""
-    return [place for place, cell in enumerate(function.__closure__) if type(cell.cell_contents) is float]
+    """The Python floats that a function closes over."""
+    return [cell.cell_contents for cell in function.__closure__ if type(cell.cell_contents) is float]
 
 
-def as_one_kernel(function, numbers):
-    """`function` of vectors with an array of numbers in the place of the floats that it closes over, fused."""
-    places = floats_of(function)
+_kernels = {}  # by what tells fused functions apart: their code, and what beside floats they close over
 
-    @cache
-    def kernel(present):
-        def together(*arguments):
-            cells, vectors = list(function.__closure__), iter(arguments[len(places) :])
-            for place, value in zip(places, arguments):
-                cells[place] = CellType(value)
-            bound = FunctionType(function.__code__, function.__globals__, closure=tuple(cells))
-            bound(*(next(vectors) if there else None for there in present))
 
-        return xp.fuse(together)
+def fused(function, floats=None):
+    """A function of vectors as one kernel; `floats`, arrays perhaps, take the place of those that it closes over."""
+    if function.__module__.partition(".")[0] != __package__:
+        return function  # a user's own may do more than a kernel can
+    contents = (cell.cell_contents for cell in function.__closure__)
+    kind = function.__code__, *(None if type(content) is float else content for content in contents)
+    if kind not in _kernels:
+        _kernels[kind] = xp.fuse(opened(function))
+    return partial(_kernels[kind], *(floats_of(function) if floats is None else floats))
 
-    def update(*vectors):
-        kernel(tuple(v is not None for v in vectors))(*numbers, *(v for v in vectors if v is not None))
 
-    return update
+def opened(function):
+    """`function` with the floats that it closes over as its first arguments."""
+    places = [place for place, cell in enumerate(function.__closure__) if type(cell.cell_contents) is float]
+
+    def with_floats(*arguments):
+        cells = list(function.__closure__)
+        for place, value in zip(places, arguments):
+            cells[place] = CellType(value)
+        bound = FunctionType(function.__code__, function.__globals__, closure=tuple(cells))
+        bound(*arguments[len(places) :])
+
+    return with_floats

@@ -3,6 +3,7 @@
 from itertools import chain
 
 from tinynn import losses, optimizers
+from tinynn.backend import xp
 from tinynn.home import at_home
 from tinynn.losses.endings import check_ending
 from tinynn.metrics import get as metric_named
@@ -113,8 +114,8 @@ class Compiled:
         return ["loss", *(self.score.names if self.score else [])]
 
     def penalty(self):
-        """The sum of the regularizers' penalties."""
-        return sum(p.regularizer.value(p.value) for p in self.penalized)
+        """The sum of the regularizers' penalties; in float64, for an epoch adds up a million of them."""
+        return sum(p.regularizer.value(p.value) * xp.float64(1) for p in self.penalized)
 
     def add_penalty_gradients(self):
         for p in self.penalized:

@@ -45,10 +45,12 @@ class Products:
             raise RuntimeError(f"{name}: cuBLAS answers with status {status}")
 
     def matmul(self, a, b, out=None):
-        """``a @ b`` for matrices of one float type.
+        """``a @ b`` for matrices of one float type; rows of rows in `a` are multiplied one by one.
 
         cuBLAS counts along columns, where NumPy counts along rows: to it, `out` is its transpose, ``b.T @ a.T``.
         """
+        if a.ndim > 2:
+            return self.matmul(a.reshape(-1, a.shape[-1]), b).reshape(*a.shape[:-1], -1)
         (m, k), n = a.shape, b.shape[1]
         c = xp.empty((m, n), a.dtype) if out is None else out
         (a, a_turned, a_width), (b, b_turned, b_width) = by_rows(a), by_rows(b)

@@ -1,50 +1,59 @@
 """Which networks are trained by replaying a recorded step, and how; see `tinynn.capture`."""
 
 from contextlib import contextmanager
+from types import SimpleNamespace
 
-from tinynn import backend, cublas, layers, losses, metrics, optimizers
+from tinynn import activations, backend, constraints, cublas, layers, losses, optimizers, regularizers
 from tinynn.backend import xp
 from tinynn.capture import Recording
 from tinynn.models.stack import Stack
-from tinynn.several import number_of_rows, rows_of
+from tinynn.several import each, number_of_rows, rows_of
 
-# What keeps nothing in Python from step to step that a replay would miss, and copies nothing from the host.
+# Exactly these: they keep nothing in Python from step to step that a replay would miss, and copy nothing from the host.
+# A class derived from one of them, or a function of a user's own, may.
 LAYERS = (layers.Dense, layers.Activation, layers.ReLU, layers.LeakyReLU, layers.ELU, layers.Softmax, layers.Dropout,
           layers.BatchNormalization, layers.GaussianNoise, layers.Flatten, layers.Reshape)
-METRICS = (metrics.Accuracy, metrics.BinaryAccuracy, metrics.CategoricalAccuracy, metrics.SparseCategoricalAccuracy,
-           metrics.MeanSquaredError, metrics.MeanAbsoluteError, metrics.RootMeanSquaredError)
+PENALTIES = (regularizers.L1L2, regularizers.L1, regularizers.L2)
+CONSTRAINTS = (constraints.MinMaxNorm, constraints.MaxNorm, constraints.UnitNorm, constraints.NonNeg)
+KNOWN = {*LAYERS, *activations.KINDS, *PENALTIES, *CONSTRAINTS, *losses.registry.KINDS.values(),
+         *optimizers.OPTIMIZERS.values()}
 
 
 @contextmanager
 def recorded(network, data):
     """Train a network by replays, on these data, if that was asked for and can be done; step by step otherwise."""
-    if not backend.captures() or backend.current() == "numpy" or not can_be_recorded(network, data):
-        yield
-        return
-    network.recorder = Recorder(network, data)
-    # What waits to be counted would be overwritten by the next replay.
-    patience, network.score.patience = network.score.patience, 1
+    if backend.captures() and backend.current() == "cupy" and can_be_recorded(network, data):
+        network.recorder = Recorder(network, data)
     try:
         yield
     finally:
-        network.recorder, network.score.patience = None, patience
+        network.recorder = None
 
 
 def can_be_recorded(network, data):
     """Whether all that a step calls is tinynn's own and known to leave nothing to Python."""
     return (
         isinstance(network.trunk, Stack)
-        and all(type(layer) in LAYERS for layer in network.trunk.layers)
-        and type(network.loss).__module__.startswith(losses.__name__)
-        and all(type(metric) in METRICS for metric in network.score.all_metrics)
-        and type(network.optimizer).__module__.startswith(optimizers.__name__)
-        and not network.penalized and not network.optimizer.constrained
+        and all(type(part) in KNOWN for part in [*parts_of(network), network.optimizer])
         and hasattr(data[0], "nbytes")
     )
 
 
+def parts_of(network):
+    """All that a step calls and that holds numbers, but for the optimizer: layers, what they were given, the loss."""
+    parts = [network.loss]
+    for layer in network.trunk.layers:
+        parts += [layer, getattr(layer, "activation", None)]
+        for p in layer.parameters:
+            parts += [p.regularizer, p.constraint]
+    return [part for part in parts if part is not None]
+
+
 class Recorder:
     """The recordings of one training: one for whole batches, one for a short last one.
+
+    They hold the numbers with which they were made, such as the rate of a Dropout; where a callback changes one, the
+    step is recorded anew. The loss and the metrics are counted outside of them, as in steps that are not recorded.
 
     Parameters
     ----------
@@ -58,32 +67,42 @@ class Recorder:
         self.stream, self.pool = xp.cuda.Stream(non_blocking=True), xp.cuda.MemoryPool()
         self.products = cublas.Products(self.stream)
         self.every_row = xp.arange(number_of_rows(data[0]))
-        self.recordings = {}
+        self.parts = parts_of(network)
+        self.recordings, self.settings = {}, None
 
     @contextmanager
     def on_stream(self):
         """Work on the stream that can be recorded; before and after it the device, not the host, waits."""
         outer = xp.cuda.get_current_stream()
         self.stream.wait_event(outer.record())
-        matmul, xp.matmul = xp.matmul, self.products.matmul
         try:
             with self.stream:
                 yield
         finally:
-            xp.matmul = matmul
             outer.wait_event(self.stream.record())
 
     def step(self, rows):
         rows = self.every_row[rows] if isinstance(rows, slice) else rows
+        settings = [[*vars(part).values()] for part in self.parts]
+        if settings != self.settings:
+            self.recordings, self.settings = {}, settings
         n = len(rows)
         if n not in self.recordings:
-            self.recordings[n] = Recording(self.take_step, self.note, self.stream, self.pool)
-        self.recordings[n](rows)
+            note = self.network.optimizer.count_step
+            self.recordings[n] = Recording(self.take_step, note, self.stream, self.pool)
+        *batch, penalty = self.recordings[n](rows)
+        self.network.score.add(*(each(copy_of, array) for array in batch), penalty)
 
     def take_step(self, rows):
-        self.network.train_step(*rows_of(self.data, rows))
+        """A step by products that can be recorded; returns what it would have added to the score."""
+        score, matmul, added = self.network.score, xp.matmul, []
+        self.network.score, xp.matmul = SimpleNamespace(add=lambda *batch: added.extend(batch)), self.products.matmul
+        try:
+            self.network.train_step(*rows_of(self.data, rows))
+        finally:
+            self.network.score, xp.matmul = score, matmul
+        return added
 
-    def note(self, n):
-        """What Python does in a step beside what the device does."""
-        self.network.score.samples += n
-        self.network.optimizer.count_step()
+
+def copy_of(array):
+    return None if array is None else array.copy()

@@ -6,8 +6,19 @@ import numpy as np
 import pytest
 from waiting import NoWaiting
 
-from tinynn import Sequential, backend, callbacks, metrics, optimizers, random
-from tinynn.layers import BatchNormalization, Dense, Dropout, GaussianNoise, Layer
+from tinynn import Sequential, backend, callbacks, capture, constraints, metrics, optimizers, random, regularizers
+from tinynn.backend import xp
+from tinynn.layers import (
+    ELU,
+    Activation,
+    BatchNormalization,
+    Dense,
+    Dropout,
+    Flatten,
+    GaussianNoise,
+    Layer,
+    Reshape,
+)
 from tinynn.optimizers.schedules import ExponentialDecay
 
 RNG = np.random.default_rng(5)
@@ -21,10 +32,10 @@ def captures(cupy):
     backend.set_capture(False)
 
 
-def network(*between, optimizer="adam", watched=("accuracy",)):
+def network(*between, optimizer="adam", watched=("accuracy",), loss="sparse_categorical_crossentropy"):
     random.set_seed(1)
     model = Sequential([Dense(8, "relu", input_shape=(6,)), *between, Dense(4, "softmax")])
-    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=list(watched))
+    model.compile(optimizer, loss, metrics=list(watched))
     return model
 
 
@@ -50,19 +61,19 @@ class Watch(callbacks.Callback):
 def both(cupy, make, epochs=25, **options):
     """A training step by step, and one by replays; the second is watched."""
     found = []
-    for capture in (False, True):
-        backend.set_capture(capture)
+    for replays in (False, True):
+        backend.set_capture(replays)
         model, watch = make(), Watch()
         quiet = [NoWaiting(), watch]
         history = model.fit(X, LABELS, batch_size=27, epochs=epochs, verbose=0, callbacks=quiet, **options)
-        assert watch.recorders == {"Recorder" if capture else "NoneType"} and model.recorder is None
+        assert watch.recorders == {"Recorder" if replays else "NoneType"} and model.recorder is None
         found.append((model, history.history))
     (plain, expected), (recorded, history) = found
     exact = cupy.__version__ == "stand-in"
     for a, b in zip(plain.get_weights(), recorded.get_weights(), strict=True):
         np.testing.assert_allclose(b, a, rtol=0 if exact else 2e-3, atol=0 if exact else 2e-5)
     for name in expected:
-        np.testing.assert_allclose(history[name], expected[name], rtol=1e-12 if exact else 2e-3)
+        np.testing.assert_allclose(history[name], expected[name], rtol=0 if exact else 2e-3)
     assert recorded.optimizer.iterations == plain.optimizer.iterations
     return recorded, watch
 
@@ -90,8 +101,8 @@ def test_a_replay_is_one_launch_and_few_copies_of_numbers(captures):
     _, watch = both(captures, lambda: network(BatchNormalization()), epochs=10)
     eager, *_ = watch.launches
     if eager is not None:
-        # The rows of the batch are two launches: a piece of the order, and the copy into its place.
-        assert set(watch.launches[8:]) <= {2, 3} and eager > 60
+        # Beside the graph: the numbers of the rows go to their place, outputs and targets to where they are counted.
+        assert set(watch.launches[8:]) == {4} and eager > 50
 
 
 def test_masks_and_noise_are_drawn_anew_for_every_replay(captures):
@@ -103,19 +114,10 @@ def test_weights_of_samples_and_rows_in_order_are_replayed_too(captures):
 
 
 def test_a_rate_that_a_callback_sets_reaches_the_next_replay(captures):
-    class Halving(callbacks.Callback):
-        lazy_logs = True
+    def lower(model, batch):
+        model.optimizer.learning_rate *= 0.9
 
-        def on_train_batch_end(self, batch, read_logs=dict):
-            self.model.optimizer.learning_rate *= 0.9
-
-    def make():
-        model = network(optimizer=optimizers.SGD(0.1))
-        fit = model.fit
-        model.fit = lambda *a, callbacks, **k: fit(*a, callbacks=[Halving(), *callbacks], **k)
-        return model
-
-    both(captures, make, epochs=5)
+    both(captures, lambda: trained_with(Later(batch=lower), network(optimizer=optimizers.SGD(0.1))), epochs=5)
 
 
 def test_a_probe_in_the_middle_of_an_epoch_reads_the_score(captures):
@@ -127,8 +129,8 @@ def test_a_probe_in_the_middle_of_an_epoch_reads_the_score(captures):
         def on_train_batch_end(self, batch, read_logs=dict):
             seen.append(read_logs()["loss"])
 
-    for capture in (False, True):
-        backend.set_capture(capture)
+    for replays in (False, True):
+        backend.set_capture(replays)
         network().fit(X, LABELS, batch_size=27, epochs=4, verbose=0, callbacks=[Reading()])
     half = len(seen) // 2
     np.testing.assert_allclose(seen[half:], seen[:half], rtol=1e-6)
@@ -146,14 +148,105 @@ class MySGD(optimizers.SGD):
     pass
 
 
-@pytest.mark.parametrize("make", [
-    lambda: network(Mine()), lambda: network(Dense(5, kernel_regularizer="l2")),
-    lambda: network(watched=[metrics.SparseTopKCategoricalAccuracy(2)]), lambda: network(optimizer=MySGD(0.1)),
-])
+class MyL2(regularizers.L2):
+    pass
+
+
+def my_bend(z):
+    return z * 2
+
+
+def my_loss(y_true, y_pred):
+    return 0 * y_pred[:, 0]
+
+
+my_bend.derivative = lambda z: xp.full_like(z, 2)
+my_loss.derivative = lambda y_true, y_pred: 0 * y_pred
+
+OF_A_USERS_OWN = {
+    "layer": lambda: network(Mine()), "optimizer": lambda: network(optimizer=MySGD(0.1)),
+    "penalty": lambda: network(Dense(5, bias_regularizer=MyL2(0.1))), "loss": lambda: network(loss=my_loss, watched=()),
+    "constraint": lambda: network(Dense(5, kernel_constraint=abs)),
+    "activation": lambda: network(Dense(5, my_bend)), "activation as a layer": lambda: network(Activation(my_bend)),
+}
+
+
+@pytest.mark.parametrize("make", OF_A_USERS_OWN.values(), ids=OF_A_USERS_OWN)
 def test_what_python_might_remember_is_trained_step_by_step(captures, make):
     watch = Watch()
     make().fit(X, LABELS, batch_size=27, verbose=0, callbacks=[watch])
     assert watch.recorders == {"NoneType"}
+
+
+def test_penalties_constraints_and_any_metric_are_part_of_replays(captures):
+    watched = [metrics.SparseTopKCategoricalAccuracy(2), "accuracy", my_loss]
+    both(captures, lambda: network(
+        Dense(5, "tanh", kernel_regularizer="l1_l2", bias_regularizer=regularizers.L1L2()),
+        Dense(5, kernel_constraint=constraints.MinMaxNorm(0.5, 0.7, 0.9), bias_constraint="non_neg"),
+        watched=watched,
+    ))
+
+
+def test_products_of_rows_of_rows_are_replayed_too(captures):
+    both(captures, lambda: network(Reshape((2, 4)), Dense(3), Flatten()))
+
+
+class Later(callbacks.Callback):
+    """Does something before each epoch, or behind each batch."""
+
+    lazy_logs = True
+
+    def __init__(self, epoch=None, batch=None):
+        self.epoch, self.batch = epoch, batch
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if self.epoch:
+            self.epoch(self.model, epoch)
+
+    def on_train_batch_end(self, batch, read_logs=dict):
+        if self.batch:
+            self.batch(self.model, batch)
+
+
+def trained_with(watcher, model):
+    """`model`, whose `fit` has one more callback."""
+    fit = model.fit
+    model.fit = lambda *a, callbacks, **k: fit(*a, callbacks=[watcher, *callbacks], **k)
+    return model
+
+
+def test_another_backend_used_between_two_steps_disturbs_no_recording(captures):
+    with backend.use("numpy"):
+        other = Sequential([Dense(2, input_shape=(6,))])
+    both(captures, lambda: trained_with(Later(batch=lambda *_: other.predict(X[:3], verbose=0)), network()), epochs=3)
+
+
+def test_a_number_that_a_callback_sets_on_a_layer_reaches_the_next_step(captures):
+    def change(model, epoch):
+        if epoch > 2:
+            model.layers[1].rate, model.layers[2].stddev = 0.1 * epoch, 0.05 * epoch
+            model.layers[3].momentum, model.layers[4].activation.alpha = 0.9, 1 + 0.1 * epoch
+
+    layers = lambda: (Dropout(0.1, seed=1), GaussianNoise(0.1, seed=2), BatchNormalization(), ELU())  # noqa: E731
+    both(captures, lambda: trained_with(Later(epoch=change), network(*layers())), epochs=6)
+
+
+def test_a_rule_is_one_kernel_recorded_or_not_and_none_is_made_within_a_recording(captures, monkeypatch):
+    made = []
+    fuse = captures.fuse
+    monkeypatch.setattr(captures, "fuse", lambda f: made.append(f) or fuse(f))
+    capture._kernels.clear()
+    both(captures, lambda: network(optimizer=optimizers.RMSprop(momentum=0.5)), epochs=3)
+    assert len(made) == 1
+    both(captures, lambda: network(optimizer=optimizers.RMSprop(epsilon_inside_root=False)), epochs=3)
+    assert len(made) == 2
+
+
+def test_large_masks_go_to_the_device_without_waiting(captures):
+    random.set_seed(1)
+    wide = Sequential([Dense(700, "relu", input_shape=(6,)), Dropout(0.4), Dense(4, "softmax")])
+    wide.compile("sgd", "sparse_categorical_crossentropy")
+    wide.fit(X, LABELS, batch_size=27, epochs=3, verbose=0, callbacks=[NoWaiting()])
 
 
 def test_memory_is_flat_over_epochs(captures):
@@ -164,8 +257,8 @@ def test_memory_is_flat_over_epochs(captures):
             gc.collect()
             self.used.append(captures.get_default_memory_pool().used_bytes())
 
-    for capture in (False, True):
-        backend.set_capture(capture)
+    for replays in (False, True):
+        backend.set_capture(replays)
         memory = Memory()
         network(Dropout(0.5)).fit(X, LABELS, batch_size=27, epochs=8, verbose=0, callbacks=[memory])
         assert len(set(memory.used[3:])) == 1

@@ -9,7 +9,7 @@ ADADELTA = "tinynn.optimizers.adadelta:Adadelta"
 ADAM = "tinynn.optimizers.adam:Adam"
 NADAM = "tinynn.optimizers.nadam:Nadam"
 LOOK_AHEAD = """\
-            if self.nesterov:
+            if nesterov:
                 w -= s
                 v = xp.multiply(v, momentum, out=s)
 """
@@ -56,7 +56,7 @@ BUGS = [
         57,
         "epsilon inside and outside the root are exchanged",
         ADAGRAD,
-        {"if self.epsilon_inside_root:": "if not self.epsilon_inside_root:"},
+        {"if inside:": "if not inside:"},
         "check_optimizer(Adagrad(epsilon=1e-3))",
         "formula",
         "Only small gradients show it.",
@@ -101,7 +101,7 @@ BUGS = [
         62,
         "the epsilon inside the root is measured as if it stood outside",
         RMSPROP,
-        {"epsilon /= unit if self.epsilon_inside_root else sqrt(unit)": "epsilon /= sqrt(unit)"},
+        {"epsilon /= unit if inside else sqrt(unit)": "epsilon /= sqrt(unit)"},
         "check_optimizer(RMSprop(epsilon=1e-3))",
         "formula",
         "v is held in multiples of 1 - rho. What follows for what is added to it?",

@@ -19,7 +19,7 @@ BUGS = [
         78,
         "the step is counted before the rule reads its schedules",
         BASE + "step",
-        {"update = renewed(lambda: self.rule(self.iterations + 1), self.flat.value.dtype)":
+        {"update = one_kernel(lambda: self.rule(self.iterations + 1), self.flat.value.dtype)":
          "self.iterations += 1\n        update = self.rule(self.iterations)",
          "        self.count_step()": ""},
         "check_optimizer(Faulty(lambda step: 0.1 / (1 + step)))",

@@ -42,12 +42,12 @@ class Adagrad(Optimizer):
         return {"accumulator": self.initial_accumulator_value}
 
     def rule(self, t):
-        lr, epsilon = self.learning_rate, self.epsilon
+        lr, epsilon, inside = self.learning_rate, self.epsilon, self.epsilon_inside_root
 
         def update(w, g, v, s):
             xp.square(g, out=s)
             v += s
-            if self.epsilon_inside_root:
+            if inside:
                 xp.add(v, epsilon, out=s)
                 xp.sqrt(s, out=s)
             else:

@@ -4,7 +4,7 @@ import copy
 import inspect
 
 from tinynn.backend import aligned, beside, is_on_device, to_numpy, xp
-from tinynn.capture import number, renewed
+from tinynn.capture import number, one_kernel
 from tinynn.optimizers import clipping, schedules
 from tinynn.optimizers.hyperparameter import bound, rate
 
@@ -216,7 +216,7 @@ class Optimizer:
         """
         if not self.built:
             raise ValueError(f"{self.name}: step() needs parameters to move; call build(flat) first")
-        update = renewed(lambda: self.rule(self.iterations + 1), self.flat.value.dtype)
+        update = one_kernel(lambda: self.rule(self.iterations + 1), self.flat.value.dtype)
         self.clip_gradient()
         self.decay_weights()
         for block in self.blocks:

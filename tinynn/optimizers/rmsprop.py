@@ -60,10 +60,11 @@ class RMSprop(Optimizer):
     def rule(self, t):
         lr, rho, momentum, epsilon = self.learning_rate, self.rho, self.momentum, self.epsilon
         # v and a are held in multiples of this unit, so whatever meets them is measured in it as well.
+        inside = self.epsilon_inside_root
         unit = 1 - rho
         self.measure("velocity", unit)
         self.measure("average_gradient", unit)
-        epsilon /= unit if self.epsilon_inside_root else sqrt(unit)
+        epsilon /= unit if inside else sqrt(unit)
         step = lr / sqrt(unit)
 
         def update(w, g, v, b, a, s):
@@ -74,7 +75,7 @@ class RMSprop(Optimizer):
                 a *= rho
                 a += g
                 v = variance(v, a, unit, out=s)
-            if self.epsilon_inside_root:
+            if inside:
                 xp.add(v, epsilon, out=s)
                 xp.sqrt(s, out=s)
             else:

@@ -36,7 +36,7 @@ class SGD(Optimizer):
         return {"momentum": None if self.hyperparameters["momentum"] == 0 else 0.0}
 
     def rule(self, t):
-        lr, momentum = self.learning_rate, self.momentum
+        lr, momentum, nesterov = self.learning_rate, self.momentum, self.nesterov
 
         def update(w, g, v, s):
             xp.multiply(g, lr, out=s)
@@ -45,7 +45,7 @@ class SGD(Optimizer):
                 return
             v *= momentum
             v -= s
-            if self.nesterov:
+            if nesterov:
                 w -= s
                 v = xp.multiply(v, momentum, out=s)
             w += v

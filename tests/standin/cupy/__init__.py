@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from . import cuda
-from .array import call, ndarray, no_cublas
-from .device import counts, no_capture, wait
+from .array import call, fusing, ndarray, no_cublas
+from .columns import ByColumns  # noqa: F401
+from .device import counts, no_capture, recordings, wait
 from .linalg import linalg  # noqa: F401
 
 __version__ = "stand-in"
@@ -40,6 +41,14 @@ def array(obj, dtype=None, copy=True, order="K", **_):
     return ndarray.of(values)
 
 
+def empty(shape, dtype=float, order="C"):
+    """Memory as it is found: nothing is launched for it."""
+    found = ndarray.of(np.empty(shape, dtype, order))
+    if recordings:
+        recordings[0].promise(found)
+    return found
+
+
 def asarray(a, dtype=None, order=None, **_):
     if not isinstance(a, ndarray):
         return array(a, dtype)
@@ -62,7 +71,11 @@ def fuse(function):
 
     def fused(*arguments):
         before = counts.launches
-        result = function(*arguments)
+        fusing.append(function)
+        try:
+            result = function(*arguments)
+        finally:
+            fusing.pop()
         counts.launches = before + 1
         return result
 

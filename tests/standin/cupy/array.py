@@ -6,9 +6,13 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from .device import counts, no_capture, recordings, wait
+from .device import addresses, counts, no_capture, recordings, wait
 
+STAGED = 1 << 16  # bytes: what is larger is copied from ordinary memory when the device has done all before it
 SCALARS = (bool, int, float, complex, np.bool_, np.number)
+
+
+fusing = []  # the functions that are being fused
 
 
 class ndarray:
@@ -47,6 +51,8 @@ class ndarray:
         return self.get().tobytes()
 
     def __bool__(self):
+        if fusing:
+            raise TypeError("a fused function cannot ask for the value of an array")
         return bool(self.get())
 
     def __float__(self):
@@ -83,6 +89,8 @@ class ndarray:
         if self.shape != values.shape:
             raise ValueError(f"Shape mismatch. Old shape: {self.shape}, new shape: {values.shape}")
         no_capture("a copy from the host")
+        if self.nbytes > STAGED:
+            wait("a large copy from ordinary memory")
         counts.to_device += 1
         self.values[...] = values
 
@@ -97,8 +105,13 @@ class ndarray:
     strides = property(lambda self: self.values.strides)
     flags = property(lambda self: self.values.flags)
     base = property(lambda self: self.owner)
-    data = property(lambda self: SimpleNamespace(ptr=self.values.ctypes.data))
     __cuda_array_interface__ = property(lambda self: {"shape": self.shape, "typestr": self.dtype.str})
+
+    @property
+    def data(self):
+        address = self.values.ctypes.data
+        addresses[address] = self.values
+        return SimpleNamespace(ptr=address)
 
     def __len__(self):
         if not self.ndim:
@@ -140,7 +153,7 @@ class ndarray:
         key = wrapped(self, key)
         if any(is_mask(k) for k in key):
             wait("a boolean index")
-        return call(operator.getitem, self, key)
+        return call(getitem, self, key)
 
     def __setitem__(self, key, value):
         key = wrapped(self, key)
@@ -148,7 +161,7 @@ class ndarray:
             wait("a boolean index")
         if isinstance(value, np.ndarray) and value.ndim:
             raise ValueError("non-scalar numpy.ndarray cannot be used for fill")
-        change(operator.setitem, self, key, value)
+        change(setitem, self, key, value)
 
     # NumPy's functions, called on such an array, are those of this module.
 
@@ -175,22 +188,38 @@ def is_mask(key):
 
 
 def wrapped(array, key):
-    """An index as CuPy takes it: lists and arrays of the host go to the device, numbers too large start over."""
-    key = list(key) if isinstance(key, tuple) else [key]
-    given = len([k for k in key if k is not None and k is not Ellipsis])
+    """An index as CuPy takes it: lists and arrays of the host go to the device."""
+    import cupy
+
+    key = key if isinstance(key, tuple) else (key,)
+    return tuple(cupy.array(k) if isinstance(k, (list, np.ndarray)) else k for k in key)
+
+
+def getitem(values, key):
+    return values[around(values, key)]
+
+
+def setitem(values, key, value):
+    values[around(values, key)] = value
+
+
+def around(values, key):
+    """The index as NumPy takes it: numbers too large start over, and an entry is a view of no axes."""
+    key = [*key] if any(k is Ellipsis for k in key) else [*key, Ellipsis]
+    given = sum(k.ndim if is_bool(k) else 1 for k in key if k is not None and k is not Ellipsis)
     axis = 0
     for place, k in enumerate(key):
-        if isinstance(k, (list, np.ndarray)):
-            import cupy
-
-            k = key[place] = cupy.array(k)
         if k is Ellipsis:
-            axis += array.ndim - given
+            axis += values.ndim - given
         elif k is not None:
-            if isinstance(k, ndarray) and k.dtype.kind in "iu" and array.shape[axis]:
-                key[place] = call(np.remainder, k, array.shape[axis])
-            axis += k.ndim if is_mask(k) else 1
+            if isinstance(k, np.ndarray) and k.dtype.kind in "iu" and values.shape[axis]:
+                key[place] = k % values.shape[axis]
+            axis += k.ndim if is_bool(k) else 1
     return tuple(key)
+
+
+def is_bool(k):
+    return isinstance(k, np.ndarray) and k.dtype == bool
 
 
 def bare(thing):
@@ -209,10 +238,12 @@ def call(function, *arguments, **keywords):
     out = keywords.pop("out", None)
     if out is None and isinstance(function, np.ufunc) and len(arguments) > function.nin:
         *arguments, out = arguments
+    fits_a_kernel(function)
     if out is not None:
         if not isinstance(out, ndarray):
             raise TypeError(f"Unsupported type {type(out)}")
-        change(lambda values, *rest: function(*rest, out=values, **bare_keywords(keywords)), out, *arguments)
+        named = bare_keywords(keywords)
+        change(lambda values, *rest: function(*rest, out=values, **named), out, *arguments)
         return out
     if getattr(function, "__name__", "") in IN_PLACE:
         change(function, *arguments, **keywords)
@@ -223,6 +254,14 @@ def call(function, *arguments, **keywords):
 
 
 IN_PLACE = ("at", "copyto", "put", "place", "fill_diagonal")
+ENTRY_BY_ENTRY = (np.where, np.clip, np.copyto, *(vars(operator)[f"__{name}__"] for name in (
+    "add sub mul truediv floordiv mod pow and or xor eq ne lt le gt ge neg pos abs invert").split()))
+
+
+def fits_a_kernel(function):
+    """Refuse, in what `fuse` was given, whatever is not done to each entry by itself."""
+    if fusing and not isinstance(function, np.ufunc) and function not in ENTRY_BY_ENTRY:
+        raise TypeError(f"{getattr(function, '__name__', function)} cannot be fused")
 
 
 def bare_keywords(keywords):
@@ -242,12 +281,9 @@ def wrap(result, function, arguments, keywords):
     counts.launches += 1
     array = ndarray.of(np.array(result))
     if recordings:
-        from .cuda import poison
-
-        recordings[0].append(
-            lambda: np.copyto(array.values, function(*[bare(a) for a in arguments], **bare_keywords(keywords)))
-        )
-        poison(array.values)
+        values, inputs, named = array.values, [bare(a) for a in arguments], bare_keywords(keywords)
+        recordings[0].operations.append(lambda: np.copyto(values, function(*inputs, **named)))
+        recordings[0].promise(array)
     return array
 
 
@@ -258,11 +294,10 @@ def change(function, array, *arguments, **keywords):
     if not recordings:
         function(array.values, *inputs, **bare_keywords(keywords))
         return
+    values, named = array.values, bare_keywords(keywords)
     with np.errstate(all="ignore"):
-        function(array.values.copy(), *inputs, **bare_keywords(keywords))  # refuses now what it would refuse later
-    recordings[0].append(
-        lambda: function(array.values, *[bare(a) for a in arguments], **bare_keywords(keywords))
-    )
+        function(values.copy(), *inputs, **named)  # refuses now what it would refuse later
+    recordings[0].operations.append(lambda: function(values, *inputs, **named))
 
 
 def no_cublas():

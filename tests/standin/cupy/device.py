@@ -1,6 +1,9 @@
 """What the stand-in counts, and the one recording that may be under way."""
 
+import weakref
 from contextlib import contextmanager
+
+import numpy as np
 
 
 class Counts:
@@ -14,8 +17,31 @@ class DeviceSynchronized(RuntimeError):
     """The host waited for the device where it was told not to."""
 
 
+class Recorded:
+    """The operations that a capture writes down, and the arrays that they make."""
+
+    def __init__(self):
+        self.operations, self.made = [], []
+
+    def promise(self, array):
+        """Note an array of the recording, filled with numbers that nobody takes for results until it is replayed."""
+        self.made.append((weakref.ref(array), array.values))
+        poison(array.values)
+
+    def forget(self):
+        """Memory that no name holds may be used by anybody after a replay."""
+        for array, values in self.made:
+            if array() is None:
+                poison(values)
+
+
+def poison(values):
+    values[...] = np.nan if values.dtype.kind in "fc" else 0
+
+
 counts = Counts()
-recordings = []  # at most one: the list of operations that a capture writes down
+recordings = []  # at most one: what a capture writes down
+addresses = weakref.WeakValueDictionary()  # the arrays whose addresses were asked for
 waiting_is_allowed = [True]
 
 

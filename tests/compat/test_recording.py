@@ -138,3 +138,9 @@ def test_padding_with_the_edge_has_no_backward_pass_here():
 def test_turning_it_into_a_plain_array_is_refused():
     with pytest.raises(TypeError, match="derivative is lost"):
         np.asarray(Recorded(X))
+
+
+def test_a_recorded_number_prints_as_the_number():
+    half = Recorded(np.float32(1)) / 2
+    assert f"{half:.2f} {half}" == "0.50 0.5" and "%.1f %d" % (half, half) == "0.5 0"
+    assert repr(Recorded(np.ones(2)) * 2) == "array([2., 2.])"

@@ -75,6 +75,15 @@ class Recorded(np.lib.mixins.NDArrayOperatorsMixin):
     def __float__(self):
         return float(self.value)
 
+    def __int__(self):
+        return int(self.value)
+
+    def __format__(self, spec):
+        return format(self.value[()], spec)
+
+    def __repr__(self):
+        return repr(self.value)
+
     shape = property(lambda self: self.value.shape)
     ndim = property(lambda self: self.value.ndim)
     size = property(lambda self: self.value.size)

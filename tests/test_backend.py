@@ -146,5 +146,42 @@ def test_memory_is_given_back_on_either_backend(cupy):
     del array
     backend.release_memory()
     assert held - cupy.get_default_memory_pool().used_bytes() >= 8 << 20
-    backend.use("numpy")
+
+
+@pytest.mark.parametrize("in_use", ["numpy", "cupy"])
+def test_memory_is_given_back_whatever_is_in_use(cupy, in_use):
+    held = cupy.get_default_memory_pool().total_bytes
+    array = cupy.zeros(1 << 20)
+    del array
+    before = held()
+    backend.use(in_use)
     backend.release_memory()
+    assert before - held() >= 8 << 20
+
+
+def test_without_cupy_there_is_no_memory_to_give_back(monkeypatch):
+    monkeypatch.setattr(backend, "_cupy", None)
+    monkeypatch.setitem(sys.modules, "cupy", None)
+    backend.release_memory()
+
+
+class Pinned(Foreign):
+    """Memory of the host that a GPU reads too, as PyTorch's `pin_memory` gives it."""
+
+    def __dlpack_device__(self):
+        return 3, 0
+
+
+def test_pinned_memory_is_read_where_it_lies_without_cupy(monkeypatch):
+    monkeypatch.setitem(sys.modules, "cupy", None)
+    with backend.use("numpy"):
+        np.testing.assert_array_equal(backend.here(Pinned(np.arange(3.0))), [0, 1, 2])
+
+
+def test_what_does_not_fit_onto_the_device_says_what_to_do(cupy, monkeypatch):
+    def full(*arguments, **options):
+        raise MemoryError("out of memory allocating 8 bytes")
+
+    monkeypatch.setattr(cupy, "asarray", full)
+    with backend.use("cupy"), pytest.raises(MemoryError, match=r"out of memory.*shape \(2,\).*train_on_batch"):
+        backend.as_float(np.ones(2))

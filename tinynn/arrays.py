@@ -32,9 +32,8 @@ def as_array(values, name):
             f"{name}: expected an array without a mask, got a masked one; leave such rows out, or put numbers in their "
             "place, with its method filled()"
         )
-    if not isinstance(values, np.ndarray):
-        values = backend.here(values)
     try:
+        values = values if isinstance(values, np.ndarray) else backend.here(values)
         array = values if hasattr(values, "dtype") and hasattr(values, "ndim") else np.asarray(values)
     except ValueError:
         raise ValueError(f"{name}: expected an array, got lists of different lengths; pad them to one length") from None

@@ -32,8 +32,9 @@ class ArrayModule:
 xp = ArrayModule(np)
 
 FLOAT_TYPES = ("float32", "float64")
-HOST = 1  # DLPack's number for memory that the processor reads
+HOST = (1, 3)  # DLPack's numbers for memory that the processor reads: ordinary, and pinned for a GPU
 
+_cupy = None  # the module, once it was found with a GPU
 _floatx = "float32"
 _epsilon = 1e-7
 
@@ -92,14 +93,16 @@ def cupy_with_a_device():
             f"backend 'cupy': CuPy is installed, but finds no GPU ({reason}); nvidia-smi should list one, with a "
             "driver that is new enough for this CuPy. Without a GPU, backend.use(\"numpy\") computes on the processor"
         )
+    global _cupy
+    _cupy = cupy
     return cupy
 
 
 def release_memory():
-    """Give back to the device what CuPy keeps at hand and no array occupies; nothing to do for NumPy."""
-    if current() == "cupy":
-        xp.get_default_memory_pool().free_all_blocks()
-        xp.get_default_pinned_memory_pool().free_all_blocks()
+    """Give back to the device what CuPy, where it has been in use, keeps at hand and no array occupies."""
+    if _cupy is not None:
+        _cupy.get_default_memory_pool().free_all_blocks()
+        _cupy.get_default_pinned_memory_pool().free_all_blocks()
 
 
 _captures = False
@@ -158,13 +161,24 @@ def set_epsilon(value):
 
 def as_float(x):
     """`x` as an array of the float type; no copy where it is one already."""
-    return xp.asarray(here(x), dtype=_floatx)
+    try:
+        return xp.asarray(here(x), dtype=_floatx)
+    except MemoryError as error:
+        raise MemoryError(
+            f"{error}; there is no room for an array of shape {np.shape(x)} where the network computes: give fewer "
+            "rows at a time, to train_on_batch, or compute where there is more memory, by model.to"
+        ) from None
 
 
 def here(x):
-    """An array of whatever library, on whatever side, as one of the module in use; anything else as it is."""
+    """An array of whatever library, on whatever side, as one of the module in use; anything else as it is.
+
+    A list of arrays on a device becomes one array.
+    """
     if isinstance(x, xp.ndarray):
         return x
+    if isinstance(x, (list, tuple)) and x and is_on_device(x[0]):
+        return xp.stack([here(row) for row in x])
     x = from_dlpack(x)
     if isinstance(x, np.ndarray):
         return xp.asarray(x)
@@ -189,7 +203,7 @@ def from_dlpack(x):
     """An array of PyTorch, JAX or another library as one of NumPy's or, on a GPU, of CuPy's, where it lies."""
     if isinstance(x, (np.ndarray, xp.ndarray)) or not hasattr(x, "__dlpack_device__"):
         return x
-    if x.__dlpack_device__()[0] == HOST:
+    if x.__dlpack_device__()[0] in HOST:
         return np.from_dlpack(x)
     return cupy_with_a_device().from_dlpack(x)
 

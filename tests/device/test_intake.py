@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tinynn import Sequential
+from tinynn import Sequential, backend
 from tinynn.layers import Dense
 
 
@@ -31,3 +31,15 @@ def test_targets_that_are_not_finite_are_told_wherever_they_lie(side, wrong):
 
 def test_targets_whose_sum_is_infinite_are_looked_at_one_by_one(side):
     network().fit(side(X), side(np.full((10, 4), 3e38, "float32")), epochs=0, verbose=0)
+
+
+def test_lists_of_rows_and_of_numbers_are_taken_from_either_side(side):
+    rows, numbers = [side(row) for row in X], [side(np.float32(i)) for i in range(10)]
+    model = Sequential([Dense(1, input_shape=(6,))])
+    model.compile("sgd", "mse")
+    assert model.evaluate(rows, numbers, verbose=0) == model.evaluate(X, np.arange(10.0), verbose=0)
+    with backend.use("numpy"):
+        twin = Sequential([Dense(1, input_shape=(6,))])
+    assert twin.predict(rows, verbose=0).shape == (10, 1)
+    with pytest.raises(ValueError, match="x: expected an array, got lists of different lengths"):
+        model.predict([*rows, rows[0][1:]], verbose=0)

@@ -27,7 +27,7 @@ class ndarray:
         array = cls.__new__(cls)
         array.values, array.owner = values, owner
         if owner is None:
-            counts.bytes += values.nbytes
+            counts.occupy(values.nbytes)
         return array
 
     def __del__(self):

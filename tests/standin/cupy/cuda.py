@@ -20,13 +20,16 @@ class runtime:
 
 
 class Pool:
-    """Memory pools keep nothing at hand here: NumPy gives memory back by itself."""
+    """A memory pool keeps at hand what arrays occupied; here, it says so."""
 
     def malloc(self, size):
         return size
 
     def free_all_blocks(self):
-        pass
+        counts.most_bytes = counts.bytes
+
+    def total_bytes(self):
+        return counts.most_bytes
 
     def used_bytes(self):
         return counts.bytes

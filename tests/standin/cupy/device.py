@@ -10,7 +10,12 @@ class Counts:
     """Copies, waits and launches since the start, and the bytes that arrays occupy now."""
 
     def __init__(self):
-        self.to_host = self.to_device = self.synchronisations = self.launches = self.bytes = 0
+        self.to_host = self.to_device = self.synchronisations = self.launches = 0
+        self.bytes = self.most_bytes = 0  # now, and since memory was last given back
+
+    def occupy(self, n):
+        self.bytes += n
+        self.most_bytes = max(self.bytes, self.most_bytes)
 
 
 class DeviceSynchronized(RuntimeError):

@@ -14,6 +14,13 @@ class Metric(metrics.Metric):
         super().__init__(name, dtype)
         self.dtype = dtype or "float32"
 
+    def add_weight(self, name=None, shape=(), initializer="zeros", dtype=None, **kwargs):
+        """As tinynn's; Keras 3 has the shape first."""
+        name, shape = (None, name) if isinstance(name, (tuple, list)) else (name, shape)
+        return super().add_weight(name, tuple(shape), initializer)
+
+    add_variable = add_weight
+
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
         if "result" in vars(cls):

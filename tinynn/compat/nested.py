@@ -4,8 +4,9 @@ import numpy as np
 
 from tinynn import backend, layers
 from tinynn.compat.recording import Recorded
+from tinynn.compat.symbols import OPERATORS
 from tinynn.compat.tensors import as_tensor
-from tinynn.compat.weights import is_recording, leaf, phase
+from tinynn.compat.weights import Weight, is_recording, leaf, phase
 from tinynn.layers.symbol import is_symbolic
 from tinynn.parameters import Parameter
 from tinynn.several import each, listed
@@ -61,6 +62,19 @@ NAMES = {
 }
 
 
+# What makes the core's parameters variables that can be calculated with; each is equal to itself only.
+OF_PARAMETERS = {name: member for name, member in vars(np.lib.mixins.NDArrayOperatorsMixin).items()
+                 if name in OPERATORS and callable(member) and name not in ("__eq__", "__ne__")}
+OF_PARAMETERS |= {name: vars(Weight)[name] for name in (
+    "__array_ufunc__", "__array_function__", "__getitem__", "__float__", "dtype", "ndim", "assign_add", "assign_sub",
+    "read_value",
+)}
+OF_PARAMETERS |= {
+    "numpy": lambda parameter: backend.to_numpy(parameter.value),
+    "__array__": lambda parameter, dtype=None, copy=None: np.asarray(parameter.numpy(), dtype),
+}
+
+
 def penalties(layer):
     """The penalties on the weights of a layer, each as a tensor, and the losses that it added when it was called."""
     penalized = [p for p in layer.parameters if p.regularizer is not None]
@@ -85,8 +99,8 @@ def teach():
     layers.Layer.built = _plain_built.setter(lambda layer, value: None)  # a build of one's own may say so, and is right
     for name, member in NAMES.items():
         setattr(layers.Layer, name, member)
-    Parameter.numpy = lambda parameter: backend.to_numpy(parameter.value)
-    Parameter.__array__ = lambda parameter, dtype=None, copy=None: np.asarray(parameter.numpy(), dtype)
+    for name, member in OF_PARAMETERS.items():
+        setattr(Parameter, name, member)
 
 
 def unteach():
@@ -94,5 +108,5 @@ def unteach():
     layers.Layer.__call__, layers.Layer.built = _plain_call, _plain_built
     for name in NAMES.keys() & vars(layers.Layer).keys():
         delattr(layers.Layer, name)
-    for name in {"numpy", "__array__"} & vars(Parameter).keys():
+    for name in OF_PARAMETERS.keys() & vars(Parameter).keys():
         delattr(Parameter, name)

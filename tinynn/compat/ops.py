@@ -115,7 +115,7 @@ def batch_flatten(x):
 def logsumexp(x, axis=None, keepdims=False):
     peak = np.max(x, axis=axis, keepdims=True)
     total = np.log(np.sum(np.exp(x - peak), axis=axis, keepdims=True)) + peak
-    return total if keepdims else np.squeeze(total, axis)
+    return total if keepdims else total.squeeze(axis)
 
 
 def l2_normalize(x, axis=-1, epsilon=1e-12):
@@ -316,7 +316,7 @@ ENTRYWISE |= {"pow": np.power, "power": np.power, "is_nan": np.isnan, "truediv":
 SHAPING = {
     "reshape": lambda x, shape: np.reshape(x, shape), "transpose": transpose, "permute_dimensions": transpose,
     "matmul": matmul,
-    "expand_dims": lambda x, axis=-1: np.expand_dims(x, axis), "squeeze_axes": lambda x, axis: np.squeeze(x, axis),
+    "expand_dims": lambda x, axis=-1: np.expand_dims(x, axis), "squeeze_axes": lambda x, axis: x.squeeze(axis),
     "concatenate": joined(np.concatenate), "concat": joined(np.concatenate),
     "stack": lambda values, axis=0: np.stack([as_tensor(v) for v in values], axis), "dot": np.matmul,
     "tile": np.tile, "repeat_elements": np.repeat, "repeat": np.repeat, "flatten": flatten,

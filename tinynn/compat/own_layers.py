@@ -46,6 +46,8 @@ class Layer(layers.Layer):
         self.own_parameters[-1] = Weight(made.name, made.value, made.trainable, made.regularizer)
         return self.own_parameters[-1]
 
+    add_variable = add_weight
+
     @property
     def inner(self):
         """The layers that are attributes of this one, also in lists and dicts."""

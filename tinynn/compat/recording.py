@@ -46,6 +46,8 @@ class Recorded(np.lib.mixins.NDArrayOperatorsMixin):
     def __array_function__(self, function, types, args, options):
         from tinynn.compat import backwards
 
+        if function is np.squeeze and self.convertible:  # which a loop asks NumPy for when it wants plain numbers
+            return np.squeeze(self.value, *args[1:], **options)
         return backwards.apply(function, function.__name__, args, options)
 
     convertible = False  # Whether it may become a plain array, as under a `GradientTape` of a script's own.
@@ -103,6 +105,9 @@ class Recorded(np.lib.mixins.NDArrayOperatorsMixin):
     def copy(self, order="C"):
         return self
 
+    def squeeze(self, axis=None):
+        return np.reshape(self, np.squeeze(self.value, axis).shape)
+
     def reshape(self, *shape, **options):
         return np.reshape(self, shape[0] if len(shape) == 1 else shape)
 
@@ -111,7 +116,7 @@ def method_of(function):
     return lambda self, *args, **options: function(self, *args, **options)
 
 
-for _name in ("sum", "mean", "max", "min", "prod", "var", "std", "clip", "transpose", "squeeze", "dot", "argmax"):
+for _name in ("sum", "mean", "max", "min", "prod", "var", "std", "clip", "transpose", "dot", "argmax"):
     setattr(Recorded, _name, method_of(getattr(np, _name)))
 
 

@@ -258,8 +258,8 @@ def shuffled(items, buffer_size, draws):
 class Sequence:
     """Keras's base class of data that is asked for batch by batch: derived classes state ``__len__`` and item."""
 
-    def __init__(self, **kwargs):
-        super().__init__()
+    def __init__(self, workers=1, use_multiprocessing=False, max_queue_size=10):
+        """Takes how Keras 3 shares the reading among processes; it is done by one here."""
 
     def __iter__(self):
         return (self[i] for i in range(len(self)))

@@ -45,9 +45,6 @@ class Weight(Parameter, np.lib.mixins.NDArrayOperatorsMixin):
 
     __hash__ = object.__hash__
 
-    def current(self):
-        return leaf(self) if is_recording() else self.value
-
     def __array_ufunc__(self, ufunc, method, *inputs, **options):
         return getattr(ufunc, method)(*map(current, inputs), **options)
 
@@ -58,7 +55,7 @@ class Weight(Parameter, np.lib.mixins.NDArrayOperatorsMixin):
         return np.asarray(self.value, dtype)
 
     def __getitem__(self, index):
-        return self.current()[index]
+        return current(self)[index]
 
     dtype = property(lambda self: self.value.dtype)
     ndim = property(lambda self: self.value.ndim)
@@ -78,7 +75,7 @@ class Weight(Parameter, np.lib.mixins.NDArrayOperatorsMixin):
         return self.assign(self.value - current(value))
 
     def read_value(self):
-        return self.current()
+        return current(self)
 
     def __float__(self):
         return float(self.value)
@@ -95,8 +92,8 @@ class Weight(Parameter, np.lib.mixins.NDArrayOperatorsMixin):
 
 def current(value):
     """Weights as arrays or as what is recorded of them, also in tuples, lists and dicts."""
-    if isinstance(value, Weight):
-        return value.current()
+    if isinstance(value, Parameter):
+        return leaf(value) if is_recording() else value.value
     if isinstance(value, dict):
         return {key: current(item) for key, item in value.items()}
     return type(value)(map(current, value)) if type(value) in (tuple, list) else value

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from tinynn import Sequential, backend, callbacks, metrics, random
-from tinynn.layers import BatchNormalization, Dense, Dropout
+from tinynn import Model, Sequential, backend, callbacks, metrics, random
+from tinynn.layers import BatchNormalization, Dense, Dropout, Input
 
 
 def network(optimizer="adam"):
@@ -122,3 +122,61 @@ def test_files_pass_between_backends(cupy, data, tmp_path):
         twin.load_weights(tmp_path / name)
         assert same_weights(twin, model) and on_device(twin) == {True}
         backend.use("cupy")
+
+
+def autoencoder():
+    x = Input(shape=(6,))
+    code = Dense(3)(x)
+    return Model(x, code), Model(x, Dense(6)(code))
+
+
+def test_layers_that_two_networks_share_move_with_either(cupy, data):
+    x, _ = data
+    backend.use("numpy")
+    encoder, whole = autoencoder()
+    whole.compile("adam", "mse")
+    whole.fit(x, x, verbose=0)
+    expected = encoder.predict(x, verbose=0)
+    whole.to("cupy")
+    np.testing.assert_allclose(encoder.predict(x, verbose=0), expected, rtol=1e-5, atol=1e-6)
+    assert encoder.home == whole.home == "cupy"
+    whole.fit(x, x, verbose=0)
+    encoder.to("numpy")
+    whole.fit(x, x, verbose=0)
+    assert whole.home == "numpy" and on_device(whole) == {False} and whole.optimizer.iterations == 6
+    encoder.to("cupy")
+    assert np.isfinite(whole.predict(x, verbose=0)).all() and on_device(whole) == {True}
+
+
+def test_networks_within_a_network_move_with_it(cupy, data):
+    x, _ = data
+    backend.use("numpy")
+    inner = Sequential([Dense(5, "relu", input_shape=(6,))])
+    outer = Sequential([inner, Dense(2)])
+    expected = inner.predict(x, verbose=0)
+    outer.to("cupy")
+    np.testing.assert_allclose(inner.predict(x, verbose=0), expected, rtol=1e-5, atol=1e-6)
+    assert inner.home == "cupy" and outer.predict(x, verbose=0).shape == (50, 2)
+
+
+def test_a_network_of_layers_that_lie_on_the_device_lives_there(cupy, data):
+    x, _ = data
+    old = Sequential([Dense(3, input_shape=(6,))])
+    backend.use("numpy")
+    new = Sequential([*old.layers, Dense(2)])
+    assert new.predict(x, verbose=0).shape == (50, 2) and new.home == "cupy" and on_device(new) == {True}
+    mixed = Sequential([Dense(6, input_shape=(6,)), *Sequential([Dense(3, input_shape=(6,))]).layers])
+    mixed.add(Dense(2))
+    assert mixed.to("cupy").predict(x, verbose=0).shape == (50, 2) and on_device(mixed) == {True}
+
+
+def test_calling_and_building_a_network_happens_where_it_lives(cupy, data):
+    x, y = data
+    built, called = Sequential([Dense(4, "softmax")]), Sequential([Dense(4, "softmax")])
+    backend.use("numpy")
+    built.build((None, 6))
+    assert on_device(built) == {True}
+    assert isinstance(called(x), cupy.ndarray) and on_device(called) == {True}
+    for model in (built, called):
+        model.compile("sgd", "sparse_categorical_crossentropy")
+        model.fit(x, y, verbose=0)

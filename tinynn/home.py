@@ -4,12 +4,16 @@ import functools
 
 from tinynn import backend
 
+_moves = 0  # of all networks so far: weights can only lie elsewhere than they did after one more
+
 
 def at_home(method):
     """A method that works where its network lives, whichever backend is in use around the call."""
 
     @functools.wraps(method)
     def moved(self, *args, **kwargs):
+        if self.settled != _moves:
+            self.settle()
         if self.home == backend.current():
             return method(self, *args, **kwargs)
         with backend.use(self.home):
@@ -21,7 +25,16 @@ def at_home(method):
 class Resident:
     """What a network needs to be moved; a network of `tinynn.models` beside it has the layers."""
 
-    home = "numpy"  # The backend that was in use when the network was made, or to which it was moved.
+    home = "numpy"  # The backend where the weights are; before there are any, the one in use when it was made.
+    settled = None  # The number of moves after which that was looked at.
+
+    @at_home
+    def __call__(self, x, training=None):
+        return super().__call__(x, training)
+
+    @at_home
+    def build(self, input_shape):
+        return super().build(input_shape)
 
     def to(self, name):
         """Move the network, with the state of its optimizer, and return it.
@@ -39,12 +52,22 @@ class Resident:
         with backend.use(name):
             for thing in (*self.parameters, *within(self)):
                 backend.bring(thing)
-            self.home = name
             if state is not None:
                 self.release()
                 self.optimizer.set_state(state)
                 self.prepare()
+        global _moves
+        _moves += 1
+        self.home, self.settled = name, _moves
         return self
+
+    def settle(self):
+        """See where the weights are, which other networks may share and have moved; what is not there goes there."""
+        arrays = [p.value for p in self.parameters] + ([] if self.flat is None else [self.flat.value])
+        sides = ["cupy" if backend.is_on_device(array) else "numpy" for array in arrays]
+        self.home, self.settled = (sides or [self.home])[0], _moves
+        if len(set(sides)) > 1:
+            self.to(self.home)
 
 
 def within(network):

@@ -323,6 +323,7 @@ class Sequential(Trainer, Files, Stack):
     def add(self, layer):
         super().add(layer)
         self.release()
+        self.settled = None
 
     def pop(self):
         layer = super().pop()

@@ -154,9 +154,9 @@ def test_networks_within_a_network_move_with_it(cupy, data):
     inner = Sequential([Dense(5, "relu", input_shape=(6,))])
     outer = Sequential([inner, Dense(2)])
     expected = inner.predict(x, verbose=0)
-    outer.to("cupy")
+    assert inner.home == "numpy" and outer.to("cupy").home == inner.home == "cupy"
     np.testing.assert_allclose(inner.predict(x, verbose=0), expected, rtol=1e-5, atol=1e-6)
-    assert inner.home == "cupy" and outer.predict(x, verbose=0).shape == (50, 2)
+    assert outer.predict(x, verbose=0).shape == (50, 2)
 
 
 def test_a_network_of_layers_that_lie_on_the_device_lives_there(cupy, data):

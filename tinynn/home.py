@@ -14,9 +14,9 @@ def at_home(method):
     def moved(self, *args, **kwargs):
         if self.settled != _moves:
             self.settle()
-        if self.home == backend.current():
+        if self.side == backend.current():
             return method(self, *args, **kwargs)
-        with backend.use(self.home):
+        with backend.use(self.side):
             return method(self, *args, **kwargs)
 
     return moved
@@ -25,8 +25,15 @@ def at_home(method):
 class Resident:
     """What a network needs to be moved; a network of `tinynn.models` beside it has the layers."""
 
-    home = "numpy"  # The backend where the weights are; before there are any, the one in use when it was made.
-    settled = None  # The number of moves after which that was looked at.
+    side = "numpy"  # The backend where the weights were when that was looked at; at first, the one in use.
+    settled = None  # The number of moves after which it was.
+
+    @property
+    def home(self):
+        """``"numpy"`` or ``"cupy"``: where the weights are; before there are any, where the network was made."""
+        if self.settled != _moves:
+            self.settle()
+        return self.side
 
     @at_home
     def __call__(self, x, training=None):
@@ -58,16 +65,16 @@ class Resident:
                 self.prepare()
         global _moves
         _moves += 1
-        self.home, self.settled = name, _moves
+        self.side, self.settled = name, _moves
         return self
 
     def settle(self):
         """See where the weights are, which other networks may share and have moved; what is not there goes there."""
         arrays = [p.value for p in self.parameters] + ([] if self.flat is None else [self.flat.value])
         sides = ["cupy" if backend.is_on_device(array) else "numpy" for array in arrays]
-        self.home, self.settled = (sides or [self.home])[0], _moves
+        self.side, self.settled = (sides or [self.side])[0], _moves
         if len(set(sides)) > 1:
-            self.to(self.home)
+            self.to(self.side)
 
 
 def within(network):

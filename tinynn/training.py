@@ -315,7 +315,7 @@ class Sequential(Trainer, Files, Stack):
     """
 
     def __init__(self, layers=None, name=None):
-        self.home = backend.current()
+        self.side = backend.current()
         super().__init__(layers, name)
         self.shuffler = random.stream()
 
@@ -352,5 +352,5 @@ class Model(Trainer, Files, Graph):
 
     def __init__(self, inputs=None, outputs=None, name=None, *, input=None, output=None):
         super().__init__(input if inputs is None else inputs, output if outputs is None else outputs, name)
-        self.home = backend.current()
+        self.side = backend.current()
         self.shuffler = random.stream()

@@ -92,7 +92,7 @@ def test_modules_take_attributes(installed):
         "import tensorflow as tf; tf.contrib.lite.TFLiteConverter.from_keras_model_file('a')",
         "from tensorflow.python.tools import freeze_graph; freeze_graph.freeze_graph()",
         "from keras.applications import VGG16; VGG16()",
-        "from keras.preprocessing.image import ImageDataGenerator; ImageDataGenerator()",
+        "from keras.preprocessing.image import ImageDataGenerator; ImageDataGenerator().flow_from_directory('.')",
         "from keras.models import model_from_yaml; model_from_yaml('')",
         "import tensorflow as tf; tf.Session().run(3)",
     ],

@@ -79,9 +79,10 @@ def test_a_hundred_steps_of_every_optimizer_are_those_of_the_host(cupy, rule):
 @pytest.mark.parametrize("where", ["numpy", "cupy"])
 def test_the_penalties_of_many_steps_lose_no_digits(cupy, where):
     model, _ = trained(where, NETWORKS["penalties"], epochs=1)
-    one, total = model.penalty(), 0
-    for _ in range(3000):
-        total = total + one
+    with backend.use(where):
+        one, total = model.penalty(), 0
+        for _ in range(3000):
+            total = total + one
     assert total.dtype == model.score.penalty_sum.dtype == "float64"
     np.testing.assert_allclose(float(total), 3000 * float(one), rtol=1e-12)
 

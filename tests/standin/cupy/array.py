@@ -1,13 +1,16 @@
 """The array of the stand-in: a NumPy array that only the functions of its module can reach."""
 
+import json
 import operator
 from contextlib import nullcontext
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 
 from .device import addresses, counts, no_capture, recordings, wait
 
+KEYWORDS = json.loads((Path(__file__).parents[1] / "names.json").read_text())["keywords"]
 STAGED = 1 << 16  # bytes: what is larger is copied from ordinary memory when the device has done all before it
 SCALARS = (bool, int, float, complex, np.bool_, np.number)
 
@@ -56,6 +59,8 @@ class ndarray:
         return bool(self.get())
 
     def __float__(self):
+        if fusing:
+            raise TypeError("a fused function cannot ask for the value of an array")
         return float(self.get())
 
     def __int__(self):
@@ -342,12 +347,26 @@ for name in ("matmul", "eq", "ne", "lt", "le", "gt", "ge"):
 for name in ("neg", "pos", "abs", "invert"):
     setattr(ndarray, f"__{name}__", lambda self, function=getattr(operator, name): call(function, self))
 
+
+def method_of(name):
+    """NumPy's method of that name, with the arguments that CuPy's has, and no others."""
+    function, known = getattr(np.ndarray, name), KEYWORDS[name]
+
+    def method(self, *arguments, **keywords):
+        for keyword in keywords:
+            if keyword not in known:
+                raise TypeError(f"{name}() got an unexpected keyword argument {keyword!r}")
+        return call(function, self, *arguments, **keywords)
+
+    return method
+
+
 METHODS = (
     "all any argmax argmin argsort astype clip conj copy cumprod cumsum diagonal dot flatten max mean min prod ravel "
     "repeat reshape round searchsorted squeeze std sum swapaxes take trace transpose var view"
 ).split()
 for name in METHODS:
-    setattr(ndarray, name, lambda self, *a, function=getattr(np.ndarray, name), **k: call(function, self, *a, **k))
+    setattr(ndarray, name, method_of(name))
 for name in ("T", "real", "imag", "mT"):
     getter = operator.attrgetter(name)
     setattr(ndarray, name, property(lambda self, getter=getter: call(getter, self)))

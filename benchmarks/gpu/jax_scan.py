@@ -51,7 +51,8 @@ def scan(task, steps, rounds):
 
     run = jax.jit(lambda state: jax.lax.scan(step, state, rows)[0], donate_argnums=0)
     weights = start(task)
-    state = (weights, *(jax.tree.map(jnp.zeros_like, weights) for _ in range(2)), 1.0, 0.0, 0)
+    sums = jnp.float32(1), jnp.float32(0), jnp.int32(0)  # of the types that a step gives: else it is compiled twice
+    state = (weights, *(jax.tree.map(jnp.zeros_like, weights) for _ in range(2)), *sums)
     state = jax.block_until_ready(run(state))
     taken = []
     for _ in range(rounds):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from blocks import ROOT
 
-from benchmarks import gpu_check, trajectories
+from benchmarks import gpu_check, same_table, trajectories
 from benchmarks.gpu import __main__ as measuring
 from benchmarks.gpu import ours, tasks
 from tinynn import backend
@@ -27,28 +27,78 @@ def test_their_options_are_explained_without_a_gpu(command):
     assert shown.returncode == 0 and "usage" in shown.stdout
 
 
-def test_all_parts_together_take_less_than_ten_minutes():
-    assert sum(part.seconds for part in gpu_check.PARTS.values()) < 600
+def test_all_stages_together_take_less_than_ten_minutes():
+    assert sum(max(part.seconds for part in parts) for parts in gpu_check.stages(16).values()) < 600
+
+
+def test_every_test_file_is_in_one_share_of_the_suite_and_the_shares_are_alike():
+    shares = [part.command[len(gpu_check.PYTEST) :] for part in gpu_check.suite(14)]
+    files = [str(path.relative_to(ROOT)) for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(name for share in shares for name in share) == sorted(files)
+    sizes = [sum((ROOT / name).stat().st_size for name in share) for share in shares]
+    assert len(shares) == 14 and max(sizes) < 1.5 * min(sizes)
+
+
+def outcome(good, news, tail):
+    return gpu_check.Outcome(gpu_check.Part("t", (), 9), good, news, tail, 1.2)
 
 
 def test_what_was_shown_stands_between_the_marks_of_the_page(tmp_path):
     page = tmp_path / "gpu.md"
     page.write_text("before\n<!-- measured -->\nold\n<!-- end of measured -->\nafter\n")
-    part = gpu_check.PARTS["times"]
-    table = gpu_check.section(part, True, ["| a |", "| - |"], 1.2)
-    failed = gpu_check.section(part, False, ["Traceback"], 3)
-    gpu_check.write([table, failed], page)
+    table = gpu_check.section("Times", [outcome(True, ["| a |", "| - |"], ["| - |"])])
+    both = [outcome(True, [], ["x", "3 passed"]), outcome(False, ["a FAILED"], ["1 failed"])]
+    tests = gpu_check.section("Tests", both)
+    gpu_check.write([table, tests], page)
     text = page.read_text()
     assert text.startswith("before") and text.endswith("after\n") and "old" not in text
-    assert "shown, 1 s\n\n| a |" in text and "failed, 3 s\n\n```text\nTraceback" in text
+    assert "### Times\n\nshown, 1 s\n\n| a |\n| - |\n" in text
+    assert "### Tests\n\nnot shown, 1 s\n" in text and "```text\n3 passed\n```" in text
+    assert "```text\na FAILED\n1 failed\n```" in text
     assert all(mark in gpu_check.PAGE.read_text(encoding="utf-8") for mark in gpu_check.MARKS)
 
 
-def test_parts_run_by_themselves_and_one_that_hangs_is_stopped():
-    good, lines, _ = gpu_check.run(gpu_check.Part("t", ("-c", "print('a\\nb')"), 20, 1))
-    assert good and lines == ["b"]
-    bad, lines, seconds = gpu_check.run(gpu_check.Part("t", ("-c", "import time; time.sleep(60)"), 1, 9))
-    assert not bad and "stopped after 1 s" in lines[-1] and seconds < 20
+def test_parts_tell_their_news_as_they_come_and_one_that_hangs_is_stopped(capsys):
+    found = gpu_check.run(gpu_check.Part("t", ("-c", "print('a\\n| b |\\nc')"), 20))
+    assert found.good and found.news == ["| b |"] and found.tail == ["a", "| b |", "c"]
+    program = "import subprocess, time; print('t.py::x FAILED'); subprocess.run(['sleep', '60'])"
+    hung = gpu_check.run(gpu_check.Part("t", ("-c", program), 2, gpu_check.FAILURE))
+    assert not hung.good and hung.news == ["t.py::x FAILED"] and hung.tail[-1] == "stopped after 2 s"
+    assert hung.seconds < 20 and "t.py::x FAILED\nt: stopped after 2 s" in capsys.readouterr().out
+    assert not gpu_check.run(gpu_check.Part("t", ("-c", "1 / 0"), 20)).good
+
+
+def test_parts_find_what_the_program_finds(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", "/somewhere")
+    program = "import sys; print('| found |' if '/somewhere' in sys.path else '| lost |')"
+    assert gpu_check.run(gpu_check.Part("t", ("-c", program), 20)).news == ["| found |"]
+
+
+EAGER = {"PyTorch, eager": [1e-4, 2e-4, 3e-4]}
+
+
+def test_claims_are_judged_by_the_times():
+    graph = {"PyTorch, CUDA graph": [3e-5, 5e-5, 1e-4], "JAX, lax.scan": [2e-5, 6e-5, 2e-4]}
+    good = list(measuring.claims({measuring.OURS: [1.9e-5, 5.2e-5, 1e-4], **EAGER, **graph}))
+    assert [true for _, true in good] == [True] * 4 and "5.3 times as fast" in good[0][0]
+    slow = list(measuring.claims({measuring.OURS: [2.05e-5, 5.3e-5, "no"], **EAGER, **graph}))
+    assert [true for _, true in slow] == [False, True, False, False]
+    assert "1.06 times the time of PyTorch, CUDA graph" in slow[2][0] and "not all were measured" in slow[3][0]
+
+
+def test_a_table_that_differs_is_found():
+    printed = """
+Documented and measured
+row                         figure                  epoch  documented  measured  difference   reference: mean
+fashion_softmax             loss                        2      0.4790    0.6646           -   0.4789 ± 0.0007
+fashion_softmax             final_val_loss                          -    0.6195           -   0.4485 ± 0.0064
+"""
+    found = same_table.figures(printed)
+    assert found == {("fashion_softmax", "loss"): 0.6646, ("fashion_softmax", "final_val_loss"): 0.6195}
+    lines, same = same_table.compared(found, found | {("fashion_softmax", "loss"): 0.6650})
+    assert same and lines[2] == "| fashion_softmax | loss | 0.6646 | 0.6650 |"
+    for other in ({}, found | {("fashion_softmax", "loss"): 0.67}, found | {("more", "loss"): 1.0}):
+        assert not same_table.compared(found, other)[1]
 
 
 def test_bytes_and_operations_are_counted_by_hand():

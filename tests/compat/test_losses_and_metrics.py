@@ -61,3 +61,30 @@ def test_f1_stands_in_the_history(installed):
     model.compile("sgd", "categorical_crossentropy", [keras.metrics.F1Score(average="macro"), keras.metrics.F1Score()])
     history = model.fit(np.ones((4, 2)), Y, epochs=2, verbose=0).history
     assert len(history["f1_score"]) == 2 and np.shape(history["f1_score_1"]) == (2, 3)
+
+
+@pytest.mark.parametrize("name, least, best", [
+    ("PrecisionAtRecall", 0.5, 0.75), ("RecallAtPrecision", 0.7, 0.6), ("SensitivityAtSpecificity", 0.6, 0.6),
+    ("SpecificityAtSensitivity", 0.8, 0.4), ("PrecisionAtRecall", 1.1, 0),
+])
+def test_a_ratio_is_told_where_another_is_large_enough(name, least, best, installed):
+    import keras
+
+    y = np.array([0, 0, 1, 1, 0, 1, 1, 0, 1, 0])
+    p = np.array([0.1, 0.4, 0.35, 0.8, 0.5, 0.6, 0.9, 0.2, 0.3, 0.7])
+    metric = getattr(keras.metrics, name)(least)
+    metric.update_state(y[:5], p[:5])
+    metric.update_state(y[5:], p[5:])
+    assert_allclose(metric.result().numpy(), best, rtol=1e-6)
+
+
+def test_kinds_of_things_are_described_and_made_anew(installed):
+    import keras
+
+    for room, name in (("activations", "relu"), ("initializers", "he_normal"), ("regularizers", "l2"),
+                       ("constraints", "max_norm")):
+        kinds = getattr(keras, room)
+        described = kinds.serialize(kinds.get(name))
+        assert type(kinds.deserialize(described)) is type(kinds.get(name))
+    assert keras.losses.deserialize("mse").name == "mean_squared_error"
+    assert keras.metrics.deserialize("mae").name == "mae"

@@ -62,3 +62,70 @@ def test_whole_numbers_and_classes_are_drawn(installed):
     assert set(drawn.tolist()) == {2, 3, 4} and drawn.dtype == "int32"
     classes = tf.random.categorical(tf.math.log([[0.2, 0.8], [1.0, 1e-30]]), 500, seed=0)
     assert classes.shape == (2, 500) and 0.7 < classes[0].mean() < 0.9 and classes[1].max() == 0
+
+
+def test_a_tensor_that_is_watched_has_a_gradient(installed):
+    import tensorflow as tf
+
+    x = tf.constant([[1.0, 2.0]])
+    layer = tf.keras.layers.Dense(1, kernel_initializer="ones")
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = layer(x) + tf.reduce_sum(x * x) + x[0, 1]
+    assert tape.gradient(y, x).numpy().tolist() == [[1 + 2, 1 + 4 + 1]]
+    assert (x + 1).numpy().tolist() == [[2, 3]]  # the tape is closed
+    w = tf.Variable(3.0)
+    with tf.GradientTape() as tape:
+        y = w * w
+    assert tape.gradient(y, {"w": w})["w"].numpy() == 6 and (w * 2).numpy() == 6
+
+
+def test_a_derivative_of_a_derivative_is_refused(installed):
+    import tensorflow as tf
+
+    x = tf.constant(2.0)
+    with tf.GradientTape() as outer:
+        outer.watch(x)
+        with tf.GradientTape() as inner:
+            inner.watch(x)
+            y = x**3
+        with pytest.raises(NotImplementedError, match="no derivative of a derivative"):
+            inner.gradient(y, x)
+    with pytest.raises(TypeError, match="expected tensors to watch, got 'x'"):
+        outer.watch("x")
+
+
+@pytest.mark.parametrize("name, given, expected", [
+    ("multi_hot", ([0, 2], 4), [1, 0, 1, 0]), ("segment_sum", ([1.0, 2.0, 3.0], [0, 2, 2]), [1, 0, 5]),
+    ("cbrt", ([8.0],), [2]), ("take_along_axis", ([3.0, 4.0], [1, 1]), [4, 4]),
+])
+def test_rare_functions_of_keras_ops(name, given, expected, installed):
+    from keras import ops
+
+    np.testing.assert_allclose(getattr(ops, name)(*map(np.asarray, given)), expected)
+
+
+def test_normalizations_along_an_axis(installed):
+    from keras import layers, ops
+
+    x = np.array([[1.0, 2.0, 3.0]])
+    np.testing.assert_allclose(layers.RMSNormalization()(x), [[0.46291, 0.92582, 1.38873]], atol=1e-5)
+    np.testing.assert_allclose(ops.rms_normalization(x), [[0.46291, 0.92582, 1.38873]], atol=1e-5)
+    np.testing.assert_allclose(ops.layer_normalization(x, epsilon=0), [[-1.224745, 0, 1.224745]], atol=1e-5)
+    np.testing.assert_allclose(layers.UnitNormalization()(np.array([[3.0, 4.0]])), [[0.6, 0.8]], atol=1e-6)
+
+
+def test_two_tapes_that_are_open_together_know_the_same(installed):
+    import tensorflow as tf
+
+    generator, discriminator = (tf.keras.layers.Dense(2, kernel_initializer="ones") for _ in range(2))
+    noise = tf.constant([[1.0, 2.0]])
+    with tf.GradientTape() as first, tf.GradientTape() as second:
+        guess = discriminator(generator(noise))
+        loss, other = tf.reduce_sum(guess), tf.reduce_sum(guess * 2)
+    ours = first.gradient(loss, generator.trainable_variables)
+    theirs = second.gradient(other, discriminator.trainable_variables)
+    assert ours[0].numpy().tolist() == [[2, 2], [4, 4]] and theirs[0].numpy().tolist() == [[6, 6], [6, 6]]
+    with tf.GradientTape() as tape:  # asked while it is open, as many a loop does
+        loss = tf.reduce_sum(discriminator(noise))
+        assert tape.gradient(loss, discriminator.trainable_variables)[1].numpy().tolist() == [1, 1]

@@ -1,5 +1,6 @@
 """Histories and logs that answer to both spellings, and list the script's own."""
 
+import numpy as np
 import pytest
 
 from tinynn import layers
@@ -45,3 +46,24 @@ def test_callbacks_read_both_and_add_to_the_history():
     model.compile("sgd", "binary_crossentropy", metrics=["accuracy"])
     history = model.fit([1.0, 2.0], [0, 1], epochs=2, verbose=0, callbacks=[Watch()])
     assert seen == [True, True, True] and history.history["mine"] == [0, 1]
+
+
+def test_hooks_of_ones_own_get_a_dict_where_there_are_no_logs(installed):
+    import keras
+
+    seen = []
+
+    class Seen(keras.callbacks.Callback):
+        def on_train_begin(self, logs=None):
+            seen.append(logs.keys())
+
+        def on_epoch_begin(self, epoch, logs):
+            seen.append(logs.get("loss"))
+
+        def on_train_batch_begin(self, batch, logs={}):  # noqa: B006, as scripts write it
+            seen.append(dict(logs))
+
+    model = keras.Sequential([keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    model.fit(np.ones((2, 1)), np.ones(2), verbose=0, callbacks=[Seen()])
+    assert [*map(str, seen)] == ["dict_keys([])", "None", "{}"]

@@ -123,3 +123,12 @@ def test_keras_1_counts_samples(model):
     model.fit_generator(train, samples_per_epoch=32, nb_epoch=1, validation_data=(X, Y), nb_val_samples=40, verbose=0)
     assert model.evaluate_generator(held_out, val_samples=40, verbose=0) >= 0 and held_out.drawn == 12
     assert model.predict_generator(held_out, val_samples=64, verbose=0).shape == (64, 1)
+
+
+def test_steps_that_are_no_whole_number_are_rounded_up():
+    model = Sequential([Dense(1)])
+    model.compile("sgd", "mse")
+    counting = Counting()
+    model.fit_generator(counting, steps_per_epoch=20 / 8, epochs=2, verbose=0)
+    assert counting.drawn == 6
+    assert len(model.fit(X, Y, steps_per_epoch=1.5, validation_data=(X, Y), validation_steps=1.2, verbose=0).epoch) == 1

@@ -25,15 +25,19 @@ class Callback(callbacks.Callback):
 
 
 def with_records(hook):
-    """A hook whose last argument, the logs, knows both spellings; what is put into it stays in the logs."""
+    """A hook whose last argument, the logs, knows both spellings; what is put into it stays in the logs.
+
+    Where there are none, it is an empty dict.
+    """
 
     @functools.wraps(hook)
     def call(self, *args, **kwargs):
-        if not args or not isinstance(args[-1], dict):
+        if not args or not isinstance(args[-1], (dict, type(None))):
             return hook(self, *args, **kwargs)
-        records = Records(args[-1])
+        records = Records(args[-1] or {})
         result = hook(self, *args[:-1], records, **kwargs)
-        args[-1].update(records)
+        if args[-1] is not None:
+            args[-1].update(records)
         return result
 
     return call
@@ -50,6 +54,16 @@ class TensorBoard(callbacks.Callback):
             "TensorBoard: tinynn writes no TensorBoard files; callbacks.CSVLogger('log.csv') keeps the same figures",
             stacklevel=4,
         )
+
+
+class RemoteMonitor(callbacks.Callback):
+    """Takes every argument of Keras's, and warns once that nothing is sent."""
+
+    def __init__(self, root="http://localhost:9000", **kwargs):
+        self.root = root
+
+    def on_train_begin(self, logs=None):
+        warnings.warn(f"RemoteMonitor: tinynn sends nothing to {self.root}", stacklevel=4)
 
 
 class BaseLogger(callbacks.Callback):

@@ -1,5 +1,8 @@
 """Random tensors: what ``keras.random``, ``tf.random`` and ``keras.backend`` draw."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 import numpy as np
 
 from tinynn import backend, random
@@ -22,16 +25,35 @@ def stream_of(seed):
     return seed.stream if isinstance(seed, SeedGenerator) else random.stream(seed)
 
 
+# How many rows are drawn in the forward pass that is going on, whatever it says; None for as many as it says.
+_rows = ContextVar("rows", default=None)
+
+
+@contextmanager
+def rows_drawn(rows):
+    """Within the block, draw so many rows: for a batch of another size than the script has in mind."""
+    token = _rows.set(rows)
+    try:
+        yield
+    finally:
+        _rows.reset(token)
+
+
+def rows_of_this_batch(shape):
+    shape = tuple(shape) if hasattr(shape, "__iter__") else (shape,)
+    return shape if _rows.get() is None or len(shape) < 2 else (_rows.get(), *shape[1:])
+
+
 def typed(values, dtype=None):
     return values.astype(dtype_name(dtype or backend.floatx()))
 
 
 def random_normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None):
-    return typed(stream_of(seed).normal(mean, stddev, shape), dtype)
+    return typed(stream_of(seed).normal(mean, stddev, rows_of_this_batch(shape)), dtype)
 
 
 def random_uniform(shape, minval=0.0, maxval=1.0, dtype=None, seed=None):
-    return typed(stream_of(seed).uniform(minval, maxval, shape), dtype)
+    return typed(stream_of(seed).uniform(minval, maxval, rows_of_this_batch(shape)), dtype)
 
 
 def random_binomial(shape, p=0.0, dtype=None, seed=None):

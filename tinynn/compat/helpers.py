@@ -14,18 +14,21 @@ from tinynn.compat.own_steps import unpack_x_y_sample_weight
 from tinynn.compat.progbar import Progbar
 from tinynn.compat.streams import Dataset, Sequence
 from tinynn.compat.tensors import dtype_name
+from tinynn.layers.symbol import Symbol
 from tinynn.random import stream
 
 __all__ = [
     "custom_object_scope", "CustomObjectScope", "disable_interactive_logging", "enable_interactive_logging",
-    "generic_utils", "get_custom_objects", "get_file", "latest_checkpoint", "model_to_dot", "multi_gpu_model",
-    "normalize", "np_utils", "plot", "plot_model", "Progbar", "PyDataset",
+    "generic_utils", "GeneratorEnqueuer", "get_custom_objects", "get_file", "HDF5Matrix", "is_keras_tensor",
+    "latest_checkpoint", "model_to_dot", "multi_gpu_model", "normalize", "np_utils", "OrderedEnqueuer",
+    "pack_x_y_sample_weight", "plot", "plot_model", "print_summary", "Progbar", "PyDataset",
     "register_keras_serializable", "Sequence", "set_random_seed", "split_dataset", "to_categorical",
     "unpack_x_y_sample_weight",
 ]
 
 disable_interactive_logging = enable_interactive_logging = quiet
 model_to_dot = missing("keras.utils.model_to_dot", "plot_model draws the model without Graphviz")
+HDF5Matrix, OrderedEnqueuer, GeneratorEnqueuer = map(missing, ("HDF5Matrix", "OrderedEnqueuer", "GeneratorEnqueuer"))
 PyDataset = Sequence
 normalize = utils.normalize
 set_random_seed = utils.set_random_seed
@@ -56,11 +59,26 @@ def split_dataset(dataset, left_size=None, right_size=None, shuffle=False, seed=
     return tuple(Dataset(part.__iter__, len(part)) for part in parts)
 
 
+def is_keras_tensor(x):
+    return isinstance(x, Symbol)
+
+
+def pack_x_y_sample_weight(x, y=None, sample_weight=None):
+    """A batch as a model's ``train_step`` gets it."""
+    parts = tuple(part for part in (x, y, sample_weight) if part is not None)
+    return x if len(parts) == 1 and not isinstance(x, (tuple, list)) else parts
+
+
 def latest_checkpoint(checkpoint_dir, latest_filename=None):
     """The path of the checkpoint in a folder that was written last; None where there is none."""
     found = [path for path in Path(checkpoint_dir).glob("*.ckpt*") if not path.name.startswith(".")]
     found.sort(key=lambda path: (path.stat().st_mtime_ns, path.name))
     return str(found[-1]) if found else None
+
+
+def print_summary(model, *args, **kwargs):
+    """The older name of ``model.summary()``."""
+    model.summary()
 
 
 def multi_gpu_model(model, gpus=None, **kwargs):

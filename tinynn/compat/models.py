@@ -3,6 +3,7 @@
 import copy
 import functools
 import inspect
+import math
 import os
 import warnings
 
@@ -40,11 +41,15 @@ IGNORED = {"workers", "nb_worker", "use_multiprocessing", "pickle_safe", "max_qu
            "sample_weight_mode", "target_tensors", "auto_scale_loss", "experimental_run_tf_function"}
 
 
+STEPS = ("steps_per_epoch", "validation_steps", "steps")  # which may be the rows over the size of a batch
+
+
 def modern(kwargs):
     """Keyword arguments in today's spelling."""
     kwargs = {RENAMED.get(key, key): value for key, value in kwargs.items() if key not in IGNORED}
     if isinstance(kwargs.get("verbose"), (bool, int)):
         kwargs["verbose"] = min(int(kwargs["verbose"]), 2)
+    kwargs |= {key: math.ceil(kwargs[key]) for key in STEPS if isinstance(kwargs.get(key), float)}
     return kwargs
 
 

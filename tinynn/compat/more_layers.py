@@ -9,7 +9,7 @@ from tinynn.compat.own_layers import Layer
 
 __all__ = [
     "AlphaDropout", "GaussianDropout", "Identity", "LayerNormalization", "Permute", "PReLU", "RepeatVector",
-    "Rescaling", "UnitNormalization",
+    "RMSNormalization", "Rescaling", "UnitNormalization",
 ]
 
 # The limit of SELU far to the left, which AlphaDropout puts in place of what it leaves out.
@@ -88,6 +88,22 @@ class LayerNormalization(Described):
         deviation = inputs - np.mean(inputs, axis=-1, keepdims=True)
         variance = np.mean(deviation * deviation, axis=-1, keepdims=True)
         return deviation / np.sqrt(variance + self.epsilon) * self.gamma + self.beta
+
+
+class RMSNormalization(Described):
+    """scale * x over the root of its mean square along the last axis (Zhang and Sennrich, 2019)."""
+
+    described = ("epsilon",)
+
+    def __init__(self, epsilon=1e-6, **kwargs):
+        super().__init__(**kwargs)
+        self.epsilon = self.real_number("epsilon", epsilon)
+
+    def build(self, input_shape):
+        self.scale = self.add_weight("scale", input_shape[-1:], "ones")
+
+    def call(self, inputs):
+        return inputs / np.sqrt(np.mean(inputs * inputs, axis=-1, keepdims=True) + self.epsilon) * self.scale
 
 
 class UnitNormalization(Described):

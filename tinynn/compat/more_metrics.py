@@ -1,10 +1,14 @@
-"""The metrics F1 and F-beta, which scripts of Keras 3 watch."""
+"""Metrics that few scripts watch: F1 and F-beta, and one ratio where another is large enough."""
 
 import numpy as np
 
-from tinynn.compat.metrics import Metric
+from tinynn import metrics
+from tinynn.compat.metrics import Metric, as_number
 
-__all__ = ["F1Score", "FBetaScore"]
+__all__ = [
+    "F1Score", "FBetaScore", "PrecisionAtRecall", "RecallAtPrecision", "SensitivityAtSpecificity",
+    "SpecificityAtSensitivity",
+]
 
 
 class FBetaScore(Metric):
@@ -57,3 +61,60 @@ class F1Score(FBetaScore):
 
     def get_config(self):
         return {key: value for key, value in super().get_config().items() if key != "beta"}
+
+
+class AtBest(metrics.AUC):
+    """The best value of one ratio of the four counts, over the thresholds at which another is large enough.
+
+    Parameters
+    ----------
+    least : float
+        How large.
+    num_thresholds : int, optional
+        Default 200.
+    """
+
+    def __init__(self, least, num_thresholds=200, class_id=None, name=None, dtype=None):
+        super().__init__(num_thresholds, name=name)
+        self.least = least
+
+    def ratios(self, true_positives, false_positives, true_negatives, false_negatives):
+        """The ratio that is to be large, and the one that is told."""
+        raise TypeError(f"{type(self).__name__} states no ratios")
+
+    @as_number
+    def result(self):
+        with np.errstate(invalid="ignore"):
+            bound, told = (np.nan_to_num(ratio) for ratio in self.ratios(*self.counts.numpy()))
+        return float(np.max(told[bound >= self.least], initial=0.0))
+
+    def get_config(self):
+        return {"name": self.name, "least": self.least, "num_thresholds": self.num_thresholds}
+
+
+class PrecisionAtRecall(AtBest):
+    """The best precision where recall is large enough."""
+
+    def ratios(self, tp, fp, tn, fn):
+        return tp / (tp + fn), tp / (tp + fp)
+
+
+class RecallAtPrecision(AtBest):
+    """The best recall where precision is large enough."""
+
+    def ratios(self, tp, fp, tn, fn):
+        return tp / (tp + fp), tp / (tp + fn)
+
+
+class SensitivityAtSpecificity(AtBest):
+    """The best share of yes that is found, where the share of no that is found is large enough."""
+
+    def ratios(self, tp, fp, tn, fn):
+        return tn / (tn + fp), tp / (tp + fn)
+
+
+class SpecificityAtSensitivity(AtBest):
+    """The best share of no that is found, where the share of yes that is found is large enough."""
+
+    def ratios(self, tp, fp, tn, fn):
+        return tp / (tp + fn), tn / (tn + fp)

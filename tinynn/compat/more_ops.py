@@ -5,13 +5,17 @@ import numpy as np
 from tinynn import backend
 
 NAMES = (
-    "absolute", "allclose", "append", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "array",
-    "array_split", "average", "bincount", "bitwise_and", "bitwise_or", "column_stack", "copy", "corrcoef",
-    "count_nonzero", "cross", "deg2rad", "diag", "diagonal", "diff", "digitize", "empty", "exp2", "flip", "fliplr",
-    "floor_divide", "full", "full_like", "histogram", "hstack", "hypot", "inner", "isclose", "kron", "log10", "log2",
-    "logaddexp", "logspace", "median", "moveaxis", "nan_to_num", "ndim", "nonzero", "outer", "percentile", "quantile",
-    "rad2deg", "ravel", "roll", "rot90", "searchsorted", "swapaxes", "trace", "tri", "tril", "triu", "trunc", "vdot",
-    "vstack",
+    "absolute", "allclose", "amin", "angle", "append", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2",
+    "arctanh", "argpartition", "array", "array_split", "average", "bincount", "bitwise_and", "bitwise_or",
+    "bitwise_xor", "cbrt", "column_stack", "conj", "copy", "corrcoef", "correlate", "count_nonzero", "cross",
+    "deg2rad", "diag", "diagflat", "diagonal", "diff", "digitize", "dstack", "empty", "empty_like", "exp2", "fabs",
+    "flip", "fliplr", "flipud", "floor_divide", "fmax", "fmin", "fmod", "full", "full_like", "geomspace", "hamming",
+    "hanning", "heaviside", "histogram", "hsplit", "hstack", "hypot", "imag", "inner", "isclose", "isin", "isneginf",
+    "isposinf", "isreal", "kron", "log10", "log2", "logaddexp", "logical_xor", "logspace", "median", "moveaxis",
+    "nan_to_num", "nanargmax", "nanargmin", "nancumsum", "nanmax", "nanmean", "nanmedian", "nanmin", "nanpercentile",
+    "nanprod", "nanstd", "nansum", "nanvar", "ndim", "nonzero", "outer", "percentile", "ptp", "quantile", "rad2deg",
+    "ravel", "real", "roll", "rot90", "searchsorted", "select", "signbit", "sinc", "swapaxes", "take_along_axis",
+    "trace", "tri", "tril", "triu", "trunc", "unravel_index", "vander", "vdot", "vectorize", "vsplit", "vstack",
 )
 RENAMED = {"atan": np.arctan, "atan2": np.arctan2, "asin": np.arcsin, "acos": np.arccos, "true_divide": np.divide,
            "identity_matrix": np.eye, "diag_part": np.diagonal, "lin_space": np.linspace, "amax": np.max}
@@ -39,6 +43,31 @@ def unit_rows(x, axis=-1, order=2, epsilon=1e-12):
     return x / np.maximum(np.sum(np.abs(x) ** order, axis=axis, keepdims=True) ** (1 / order), epsilon)
 
 
+def layer_normalization(x, gamma=None, beta=None, axis=-1, epsilon=1e-3):
+    """Mean 0 and variance 1 along an axis, then scaled and shifted."""
+    deviation = x - np.mean(x, axis=axis, keepdims=True)
+    y = deviation / np.sqrt(np.mean(deviation * deviation, axis=axis, keepdims=True) + epsilon)
+    y = y if gamma is None else y * gamma
+    return y if beta is None else y + beta
+
+
+def rms_normalization(x, scale=1.0, axis=-1, epsilon=1e-6):
+    """x over the root of its mean square along an axis."""
+    return x / np.sqrt(np.mean(x * x, axis=axis, keepdims=True) + epsilon) * scale
+
+
+def multi_hot(inputs, num_classes, axis=-1, dtype="float32"):
+    return (np.asarray(inputs)[..., None] == np.arange(num_classes)).any(axis=-2).astype(dtype)
+
+
+def segment_sum(data, segment_ids, num_segments=None, sorted=False):
+    """The sums of the rows that have the same number."""
+    total = np.zeros((num_segments or 1 + np.max(segment_ids), *np.shape(data)[1:]), np.asarray(data).dtype)
+    np.add.at(total, np.asarray(segment_ids), data)
+    return total
+
+
 FUNCTIONS = {name: getattr(np, name) for name in NAMES} | RENAMED | LINEAR_ALGEBRA
 FUNCTIONS |= {"take": take, "gather": gather, "divide_no_nan": divide_no_nan, "erf": backend.erf,
-              "normalize": unit_rows}
+              "normalize": unit_rows, "layer_normalization": layer_normalization, "multi_hot": multi_hot,
+              "rms_normalization": rms_normalization, "segment_sum": segment_sum}

@@ -6,7 +6,7 @@ from tinynn import backend, layers
 from tinynn.compat.recording import Recorded
 from tinynn.compat.symbols import OPERATORS
 from tinynn.compat.tensors import as_tensor
-from tinynn.compat.weights import Weight, is_recording, leaf, phase
+from tinynn.compat.weights import Weight, current, is_recording, leaf, phase
 from tinynn.layers.symbol import is_symbolic
 from tinynn.parameters import Parameter
 from tinynn.several import each, listed
@@ -17,6 +17,7 @@ _plain_built = layers.Layer.built
 
 def call(layer, x, training=None):
     """``layer(x)``, which is recorded where `x` is, and where weights are."""
+    x = current(x) if is_recording() else x
     records = is_recording() or any(isinstance(a, Recorded) for a in listed(x))
     if is_symbolic(x) or not records:
         y = _plain_call(layer, x, training)

@@ -6,11 +6,11 @@ Each works on arrays, on lists, and on what `tinynn.compat.recording` records, a
 import numpy as np
 
 from tinynn import activations, backend, losses
-from tinynn.compat import more_ops
+from tinynn.compat import more_activations, more_ops
 from tinynn.compat.draws import DRAWS
 from tinynn.compat.recording import Recorded
 from tinynn.compat.symbols import Rows, lift, symbols_in
-from tinynn.compat.tensors import Tensor, as_tensor, dtype_name
+from tinynn.compat.tensors import Tensor, as_result, as_tensor, dtype_name
 from tinynn.compat.weights import current, phase
 from tinynn.layers.symbol import Symbol
 
@@ -36,12 +36,6 @@ def as_argument(value):
         return value
     is_array = isinstance(value, list) or hasattr(value, "__array__") and not isinstance(value, type)
     return as_tensor(value) if is_array else value
-
-
-def as_result(value):
-    if isinstance(value, (np.ndarray, np.generic)):
-        return np.asarray(value).view(Tensor)
-    return value
 
 
 def reduction(function):
@@ -148,18 +142,6 @@ def softmax(x, axis=-1):
 
 def leaky_relu(x, alpha=0.2, negative_slope=None):
     return relu(x, alpha if negative_slope is None else negative_slope)
-
-
-def mish(x):
-    return x * np.tanh(np.logaddexp(x, 0.0))
-
-
-def relu6(x):
-    return clip(x, 0.0, 6.0)
-
-
-def celu(x, alpha=1.0):
-    return np.maximum(x, 0.0) + alpha * np.expm1(np.minimum(x, 0.0) / alpha)
 
 
 def log_softmax(x, axis=-1):
@@ -332,7 +314,7 @@ SHAPING = {
     "tensordot": np.tensordot, "einsum": np.einsum, "unique": np.unique,
 }
 OTHER = (
-    clip, clip_by_norm, logsumexp, l2_normalize, norm, relu, relu6, celu, mish, softmax, log_softmax, leaky_relu,
+    clip, clip_by_norm, logsumexp, l2_normalize, norm, relu, softmax, log_softmax, leaky_relu,
     binary_crossentropy, categorical_crossentropy, sparse_categorical_crossentropy, sigmoid_cross_entropy_with_logits,
     softmax_cross_entropy_with_logits, in_top_k, cast, squared_difference, batch_dot, bias_add, split, unstack, reverse,
     sparse_softmax_cross_entropy_with_logits, l2_loss, moments, confusion_matrix,
@@ -341,7 +323,7 @@ REDUCTIONS = {"sum": np.sum, "mean": np.mean, "max": np.max, "min": np.min, "pro
               "var": np.var, "any": np.any, "all": np.all}
 
 FUNCTIONS = {name: tensor_function(function) for name, function in (more_ops.FUNCTIONS | ENTRYWISE | SHAPING).items()}
-FUNCTIONS |= {function.__name__: tensor_function(function) for function in (*OTHER, *DRAWS)}
+FUNCTIONS |= {function.__name__: tensor_function(function) for function in (*OTHER, *DRAWS, *more_activations.ALL)}
 FUNCTIONS |= {name: reduction(function) for name, function in REDUCTIONS.items()}
 FUNCTIONS |= {f"reduce_{name}": FUNCTIONS[name] for name in REDUCTIONS}
 FUNCTIONS |= {
@@ -361,6 +343,7 @@ for name in ACTIVATIONS:
     function.activation = getattr(activations, name)  # so that it can be a layer's activation, derivative and all
 
 # Activations that the core does without: recorded like a script's own, and known to files as Keras knows them.
-ONLY_KERAS_HAS = {name: FUNCTIONS[name] for name in ("celu", "log_softmax", "mish", "relu6")}
+ONLY_KERAS_HAS = {name: FUNCTIONS[name] for name in ("log_softmax", *(f.__name__ for f in more_activations.ALL))}
+ONLY_KERAS_HAS["hard_swish"] = FUNCTIONS["hard_swish"] = FUNCTIONS["hard_silu"]
 for function in ONLY_KERAS_HAS.values():
     function.__module__ = "keras.activations"

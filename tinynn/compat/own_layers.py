@@ -6,6 +6,7 @@ from itertools import count
 import numpy as np
 
 from tinynn import backend, layers
+from tinynn.compat.draws import rows_drawn
 from tinynn.compat.nested import with_inner
 from tinynn.compat.recording import Recorded, gradients
 from tinynn.compat.spelling import modern
@@ -122,8 +123,22 @@ class Layer(layers.Layer):
         self.build_alone(input_shape)
         tried = [np.full((2, *shape), 0.5, "float32") for shape in (input_shape if several else [input_shape])]
         with np.errstate(all="ignore"):
-            y = self.forward(tried if several else tried[0])[0]
+            y = self.tried_forward(tried if several else tried[0])
         return each(self.sample_shape, y)
+
+    draws_for_each_row = False  # whether ``call`` names a size of batches, for which it draws random numbers
+
+    def tried_forward(self, x):
+        """What ``call`` gives for a few rows; where that fails, what it gives with as many random rows as these."""
+        try:
+            return self.forward(x)[0]
+        except ValueError:
+            self.draws_for_each_row = True
+            try:
+                return self.forward(x)[0]
+            except ValueError:
+                self.draws_for_each_row = False
+                raise
 
     def build_alone(self, input_shape):
         """Build now, and not later again: what ``call`` gives is known only when the weights are there."""
@@ -145,7 +160,8 @@ class Layer(layers.Layer):
 
     def forward(self, x, training=False):
         inputs = [Recorded(np.asanyarray(a)) for a in x] if isinstance(x, list) else Recorded(np.asanyarray(x))
-        with recorded_weights(training) as leaves:
+        rows = len(listed(x)[0]) if self.draws_for_each_row else None
+        with recorded_weights(training) as leaves, rows_drawn(rows):
             y = current(self.call_with(inputs, training))
         y = list(y) if isinstance(y, (tuple, list)) else y
         return each(plain, y), (inputs, leaves, y)

@@ -4,6 +4,11 @@ from functools import cache
 
 from tinynn.compat import missing
 
+SWITCHES = (  # of ``keras.config``
+    "disable_flash_attention", "disable_interactive_logging", "disable_traceback_filtering", "enable_flash_attention",
+    "enable_interactive_logging", "enable_traceback_filtering", "enable_unsafe_deserialization", "set_backend",
+    "set_dtype_policy",
+)
 VERSION = "2.8.0"  # of TensorFlow and of its Keras: the last whose tables and messages most tutorials show
 
 
@@ -11,6 +16,13 @@ VERSION = "2.8.0"  # of TensorFlow and of its Keras: the last whose tables and m
 def contents(room):
     """The names of a room, a dict that is made when the room is first entered."""
     return ROOMS[room]()
+
+
+def both_ways(module):
+    """``get``, ``deserialize`` and ``serialize`` of a kind of things that have names."""
+    from tinynn.naming import described
+
+    return {"get": module.get, "deserialize": module.get, "serialize": getattr(module, "serialize", described)}
 
 
 def public(module):
@@ -62,13 +74,13 @@ def activations():
     from tinynn.compat import ops
 
     names = {name: value for name, value in vars(activations).items() if isinstance(value, Activation)}
-    return names | ops.ONLY_KERAS_HAS | {"get": activations.get, "serialize": activations.serialize}
+    return names | ops.ONLY_KERAS_HAS | both_ways(activations)
 
 
 def backend():
     from tinynn.compat import backend, ops
 
-    return ops.FUNCTIONS | public(backend)
+    return ops.FUNCTIONS | public(backend) | dict.fromkeys(SWITCHES, backend.quiet)
 
 
 def ops():
@@ -83,10 +95,10 @@ def callbacks():
 
     kinds = (
         "BackupAndRestore", "BaseLogger", "Callback", "ModelCheckpoint", "ProgbarLogger", "ReduceLROnPlateau",
-        "TensorBoard",
+        "RemoteMonitor", "TensorBoard",
     )
     return public(callbacks) | {name: getattr(older, name) for name in kinds} | {
-        name: missing.missing(name) for name in ("RemoteMonitor", "SwapEMAWeights")
+        name: missing.missing(name) for name in ("OrbaxCheckpoint", "SwapEMAWeights")
     }
 
 
@@ -97,7 +109,7 @@ def constraints():
     kinds = (constraints.MaxNorm, constraints.MinMaxNorm, constraints.NonNeg, constraints.UnitNorm)
     here = {kind.__name__: kind for kind in kinds} | {snake_case(kind.__name__): kind for kind in kinds}
     older = {"maxnorm": "MaxNorm", "nonneg": "NonNeg", "unitnorm": "UnitNorm"}
-    return here | {old: here[new] for old, new in older.items()} | {"get": constraints.get, "Constraint": Constraint}
+    return here | {old: here[new] for old, new in older.items()} | both_ways(constraints) | {"Constraint": Constraint}
 
 
 def initializers():
@@ -106,8 +118,9 @@ def initializers():
 
     here = {kind.__name__: kind for kind in initializers._KINDS} | {"Initializer": initializers.Initializer}
     here |= {snake_case(name): kind for name, kind in here.items()}
-    older = {"zero": "Zeros", "one": "Ones", "normal": "RandomNormal", "uniform": "RandomUniform"}
-    return here | {name: here[kind] for name, kind in older.items()} | {"get": initializers.get}
+    older = {"IdentityInitializer": "Identity", "OrthogonalInitializer": "Orthogonal", "zero": "Zeros",
+             "one": "Ones", "normal": "RandomNormal", "uniform": "RandomUniform"}
+    return here | {name: here[kind] for name, kind in older.items()} | both_ways(initializers)
 
 
 def regularizers():
@@ -115,6 +128,7 @@ def regularizers():
     from tinynn.compat.penalized import Regularizer
 
     older = {"l1l2": regularizers.l1_l2, "WeightRegularizer": regularizers.L1L2, "L1L2": regularizers.L1L2}
+    older |= {"OrthogonalRegularizer": missing.missing("OrthogonalRegularizer")} | both_ways(regularizers)
     older |= {f"activity_{name}": getattr(regularizers, name) for name in ("l1", "l2")}
     return public(regularizers) | older | {"Regularizer": Regularizer}
 
@@ -127,7 +141,8 @@ def losses():
     here = recordable(public(losses)) | public(more_losses) | {"Loss": Loss}
     older = {"logcosh": "log_cosh", "cosine_proximity": "cosine_similarity", "cosine": "cosine_similarity",
              "mean_absolute_percentage_error": "mape", "huber_loss": "huber", "bce": "binary_crossentropy"}
-    return here | {old: here[new] for old, new in older.items()}
+    beside = {name: missing.missing(name) for name in ("CTC", "Circle", "Dice", "Tversky")} | both_ways(losses)
+    return beside | here | {old: here[new] for old, new in older.items()}
 
 
 def metrics():
@@ -135,7 +150,9 @@ def metrics():
     from tinynn.compat import more_metrics
     from tinynn.compat.metrics import Metric
 
-    return recordable(public(metrics)) | public(more_metrics) | {"Metric": Metric}
+    names = ("BinaryIoU", "IoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU", "MeanTensor", "PearsonCorrelation")
+    beside = {name: missing.missing(name) for name in names} | both_ways(metrics)
+    return beside | recordable(public(metrics)) | public(more_metrics) | {"Metric": Metric}
 
 
 def recordable(names):
@@ -150,7 +167,7 @@ def optimizers():
     from tinynn.compat import optimizers as ours
 
     beside = {"get": ours.get, "serialize": optimizers.serialize, "deserialize": optimizers.deserialize}
-    names = ("Adafactor", "Lamb", "Muon", "TFOptimizer")
+    names = ("Adafactor", "Lamb", "Muon", "ScheduleFreeAdamW", "TFOptimizer")
     return ours.OLDER | ours.CLASSES | beside | {
         "LossScaleOptimizer": lambda inner_optimizer, **kwargs: ours.get(inner_optimizer),
         "Optimizer": optimizers.Optimizer, "adam_v2": Namespace(ours.CLASSES), "legacy": Namespace(ours.CLASSES),

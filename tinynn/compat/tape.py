@@ -3,7 +3,7 @@
 import numpy as np
 
 from tinynn.compat.recording import Recorded, gradients
-from tinynn.compat.tensors import as_tensor
+from tinynn.compat.tensors import Tensor, as_tensor
 from tinynn.compat.weights import recorded_weights
 from tinynn.parameters import Parameter
 from tinynn.several import listed
@@ -18,27 +18,42 @@ class GradientTape:
         Taken for the sake of scripts that give them: a tape can always be asked again, and sees all weights.
     """
 
+    opened = []  # the tapes that are open, which record the same
+
     def __init__(self, persistent=False, watch_accessed_variables=True):
         self.leaves = {}
 
     def __enter__(self):
         Recorded.convertible = True  # for metrics and prints: the loop itself says what it takes gradients of
-        self.scope = recorded_weights()
+        self.scope = recorded_weights(leaves=self.opened[-1].leaves if self.opened else None)
         self.leaves = self.scope.__enter__()
+        self.opened.append(self)
         return self
 
     def __exit__(self, *error):
+        self.opened.remove(self)
         return self.scope.__exit__(*error)
 
     def watch(self, tensor):
-        """Variables are watched anyway; a plain tensor cannot be."""
-        for one in listed(tensor):
-            if not isinstance(one, Parameter):
-                raise NotImplementedError("tf.GradientTape: tinynn watches variables; make a tf.Variable of the tensor")
+        """Record what is done to tensors from here on, as is done with variables anyway."""
+        for one in tensor if isinstance(tensor, (list, tuple)) else [tensor]:
+            if isinstance(one, Tensor):
+                one.watched = Recorded(np.asarray(one))
+            elif not isinstance(one, Parameter):
+                raise TypeError(f"tf.GradientTape: expected tensors to watch, got {one!r}")
+
+    def leaf(self, source):
+        """What is recorded of a variable, or of a tensor that is watched; None where nothing is."""
+        return source.watched if isinstance(source, Tensor) else self.leaves.get(source)
 
     def gradient(self, target, sources, output_gradients=None, **options):
         """The gradient of `target`, or of its sum, for each source; None for one that it does not depend on."""
-        leaves = [self.leaves.get(source) for source in listed(sources)]
+        if any(tape is not self for tape in self.opened):
+            raise NotImplementedError("tf.GradientTape: tinynn takes no derivative of a derivative, and another tape "
+                                      "is open here")
+        if isinstance(sources, dict):
+            return dict(zip(sources, self.gradient(target, list(sources.values()), output_gradients)))
+        leaves = [self.leaf(source) for source in (sources if isinstance(sources, (list, tuple)) else [sources])]
         found = [None] * len(leaves)
         for part in listed(target):
             if isinstance(part, Recorded):

@@ -30,6 +30,24 @@ class Tensor(np.ndarray):
     """A NumPy array with the few methods that only tensors have."""
 
     __float__, __int__ = Numbers.__float__, Numbers.__int__
+    watched = None  # what is recorded of it, where a tape was told to watch it
+
+    def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
+        from tinynn.compat.weights import current
+
+        inputs = [plain(current(value)) for value in inputs]
+        if out is not None:
+            options["out"] = tuple(map(plain, out))
+        result = getattr(ufunc, method)(*inputs, **options)
+        if out is not None:
+            return out[0] if len(out) == 1 else out
+        return tuple(map(as_result, result)) if isinstance(result, tuple) else as_result(result)
+
+    def __getitem__(self, index):
+        from tinynn.compat.weights import current
+
+        recorded = current(self)
+        return super().__getitem__(index) if recorded is self else recorded[index]
 
     def numpy(self):
         """The same numbers as a plain array, or as a NumPy scalar where there is one number."""
@@ -56,6 +74,18 @@ class Tensor(np.ndarray):
 
     def __format__(self, spec):
         return format(self.numpy(), spec)
+
+
+def plain(value):
+    """A tensor as the array that it is; anything else as it is."""
+    return value.view(np.ndarray) if isinstance(value, Tensor) else value
+
+
+def as_result(value):
+    """What a function of NumPy gave, as a tensor where it is an array or a number."""
+    if isinstance(value, (np.ndarray, np.generic)):
+        return np.asarray(value).view(Tensor)
+    return value
 
 
 def dtype_name(dtype):

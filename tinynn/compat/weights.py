@@ -6,6 +6,7 @@ from contextvars import ContextVar
 import numpy as np
 
 from tinynn.compat.recording import Recorded
+from tinynn.compat.tensors import Tensor, as_result
 from tinynn.parameters import Parameter
 
 # The recorded weights of the forward pass that is going on, by parameter, and whether it is one of training.
@@ -14,9 +15,9 @@ _training = ContextVar("training", default=False)
 
 
 @contextmanager
-def recorded_weights(training=False):
-    """The weights that are used from here on, as recorded arrays by parameter."""
-    leaves = {}
+def recorded_weights(training=False, leaves=None):
+    """The weights that are used from here on, as recorded arrays by parameter; added to those given."""
+    leaves = {} if leaves is None else leaves
     tokens = _leaves.set(leaves), _training.set(training)
     try:
         yield leaves
@@ -46,10 +47,10 @@ class Weight(Parameter, np.lib.mixins.NDArrayOperatorsMixin):
     __hash__ = object.__hash__
 
     def __array_ufunc__(self, ufunc, method, *inputs, **options):
-        return getattr(ufunc, method)(*map(current, inputs), **options)
+        return as_result(getattr(ufunc, method)(*map(current, inputs), **options))
 
     def __array_function__(self, function, types, args, options):
-        return function(*current(args), **options)
+        return as_result(function(*current(args), **options))
 
     def __array__(self, dtype=None, copy=None):
         return np.asarray(self.value, dtype)
@@ -94,6 +95,8 @@ def current(value):
     """Weights as arrays or as what is recorded of them, also in tuples, lists and dicts."""
     if isinstance(value, Parameter):
         return leaf(value) if is_recording() else value.value
+    if isinstance(value, Tensor):
+        return value.watched if is_recording() and value.watched is not None else value
     if isinstance(value, dict):
         return {key: current(item) for key, item in value.items()}
     return type(value)(map(current, value)) if type(value) in (tuple, list) else value

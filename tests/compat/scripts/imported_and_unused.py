@@ -23,7 +23,7 @@ from keras.layers.merge import add, concatenate
 from keras.layers.recurrent import GRU
 from keras.objectives import mean_squared_error
 from keras.optimizers import SGD, Adadelta, Adagrad, Adam, Adamax, Nadam, RMSprop, rmsprop
-from keras.preprocessing.image import ImageDataGenerator
+from keras.preprocessing.image import load_img
 from keras.src.layers import Dense as SourceDense
 from keras.utils.np_utils import to_categorical
 from keras.utils.vis_utils import plot_model
@@ -40,7 +40,7 @@ assert Conv2D is OldConv2D and ContribAdam is Adam
 assert K.image_data_format() == "channels_last"
 K.set_image_data_format("channels_first")
 K.clear_session()
-for nothing in (Conv2D, LSTM, GRU, Embedding, ImageDataGenerator, applications.VGG16):
+for nothing in (Conv2D, LSTM, GRU, Embedding, load_img, applications.VGG16):
     try:
         nothing(3)
     except NotImplementedError as error:

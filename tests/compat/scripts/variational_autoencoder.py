@@ -44,6 +44,20 @@ history = vae.fit(data, data, shuffle=True, epochs=6, batch_size=20, validation_
 assert history.history["loss"][-1] < history.history["loss"][0]
 assert isinstance(vae.evaluate(data, data, verbose=0), float)
 
+
+
+def sampling_of_a_batch(args):
+    """As older scripts have it, for batches of one size."""
+    return args[0] + K.exp(0.5 * args[1]) * K.random_normal(shape=(20, hidden))
+
+
+of_20 = network(Lambda(sampling_of_a_batch, output_shape=(hidden,))([z_mean, z_log_var]))
+of_20.compile(optimizer="rmsprop", loss=vae_loss)
+before = of_20.get_weights()
+assert np.isfinite(of_20.fit(data, data, batch_size=20, validation_data=(data, data), verbose=0).history["loss"]).all()
+assert all((old != new).any() for old, new in zip(before, of_20.get_weights()))
+assert of_20.predict(data, batch_size=20).shape == (60, size)
+
 other = network(Sampling()([z_mean, z_log_var]))
 kl_loss = -0.5 * K.sum(1 + z_log_var - K.square(z_mean) - K.exp(z_log_var), axis=-1)
 other.add_loss(K.mean(mse(x, other.output) * size + kl_loss))

@@ -12,8 +12,8 @@ import numpy as np
 
 from tinynn.backend import xp
 
-# Bytes that are copied from ordinary memory at once. What is larger waits there until the device has done all before it
-# (NVIDIA, "CUDA driver API", section "API synchronization behavior"), so it goes by way of pinned memory.
+# Bytes that go from ordinary memory to the device while the host goes on (NVIDIA, "CUDA C++ programming guide", section
+# "Asynchronous concurrent execution"). For more the host may have to wait, so they go by way of pinned memory.
 AT_ONCE = 1 << 16
 
 _recording = None  # the one under way

@@ -136,11 +136,14 @@ def test_layers_that_two_networks_share_move_with_either(cupy, data):
     encoder, whole = autoencoder()
     whole.compile("adam", "mse")
     whole.fit(x, x, verbose=0)
+    encoder.compile("adam", "mse")
+    encoder.fit(x, x[:, :3], verbose=0)
     expected = encoder.predict(x, verbose=0)
     whole.to("cupy")
     np.testing.assert_allclose(encoder.predict(x, verbose=0), expected, rtol=1e-5, atol=1e-6)
     assert encoder.home == whole.home == "cupy"
-    whole.fit(x, x, verbose=0)
+    for model, target in ((whole, x), (encoder, x[:, :3])):
+        model.fit(x, target, verbose=0)
     encoder.to("numpy")
     whole.fit(x, x, verbose=0)
     assert whole.home == "numpy" and on_device(whole) == {False} and whole.optimizer.iterations == 6

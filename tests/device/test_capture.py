@@ -6,7 +6,18 @@ import numpy as np
 import pytest
 from waiting import NoWaiting
 
-from tinynn import Sequential, backend, callbacks, capture, constraints, metrics, optimizers, random, regularizers
+from tinynn import (
+    Sequential,
+    backend,
+    callbacks,
+    capture,
+    constraints,
+    cublas,
+    metrics,
+    optimizers,
+    random,
+    regularizers,
+)
 from tinynn.backend import xp
 from tinynn.layers import (
     ELU,
@@ -67,6 +78,7 @@ def both(cupy, make, epochs=25, **options):
         quiet = [NoWaiting(), watch]
         history = model.fit(X, LABELS, batch_size=27, epochs=epochs, verbose=0, callbacks=quiet, **options)
         assert watch.recorders == {"Recorder" if replays else "NoneType"} and model.recorder is None
+        assert not isinstance(getattr(xp.matmul, "__self__", None), cublas.Products)
         found.append((model, history.history))
     (plain, expected), (recorded, history) = found
     exact = cupy.__version__ == "stand-in"

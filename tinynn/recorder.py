@@ -6,13 +6,13 @@ from types import SimpleNamespace
 from tinynn import activations, backend, constraints, cublas, layers, losses, optimizers, regularizers
 from tinynn.backend import xp
 from tinynn.capture import Recording
-from tinynn.models.stack import Stack
-from tinynn.several import each, number_of_rows, rows_of
+from tinynn.several import each, listed, number_of_rows, rows_of
 
 # Exactly these: they keep nothing in Python from step to step that a replay would miss, and copy nothing from the host.
-# A class derived from one of them, or a function of a user's own, may.
-LAYERS = (layers.Dense, layers.Activation, layers.ReLU, layers.LeakyReLU, layers.ELU, layers.Softmax, layers.Dropout,
-          layers.BatchNormalization, layers.GaussianNoise, layers.Flatten, layers.Reshape)
+# A class derived from one of them, or a function of a user's own, may; CuPy's `concatenate` copies addresses.
+LAYERS = (layers.InputLayer, layers.Dense, layers.Activation, layers.ReLU, layers.LeakyReLU, layers.ELU, layers.Softmax,
+          layers.Dropout, layers.BatchNormalization, layers.GaussianNoise, layers.Flatten, layers.Reshape, layers.Add,
+          layers.Average, layers.Subtract, layers.Multiply, layers.Maximum, layers.Minimum)
 PENALTIES = (regularizers.L1L2, regularizers.L1, regularizers.L2)
 CONSTRAINTS = (constraints.MinMaxNorm, constraints.MaxNorm, constraints.UnitNorm, constraints.NonNeg)
 KNOWN = {*LAYERS, *activations.KINDS, *PENALTIES, *CONSTRAINTS, *losses.registry.KINDS.values(),
@@ -32,16 +32,17 @@ def recorded(network, data):
 
 def can_be_recorded(network, data):
     """Whether all that a step calls is tinynn's own and known to leave nothing to Python."""
+    methods = (network.train_step, network.penalty, network.add_penalty_gradients)
     return (
-        isinstance(network.trunk, Stack)
+        all(method.__module__.startswith(f"{__package__}.") for method in methods)
         and all(type(part) in KNOWN for part in [*parts_of(network), network.optimizer])
-        and hasattr(data[0], "nbytes")
+        and all(isinstance(x, xp.ndarray) for x in listed(data[0]))
     )
 
 
 def parts_of(network):
     """All that a step calls and that holds numbers, but for the optimizer: layers, what they were given, the loss."""
-    parts = [network.loss]
+    parts = [*listed(network.loss)]
     for layer in network.trunk.layers:
         parts += [layer, getattr(layer, "activation", None)]
         for p in layer.parameters:

@@ -7,12 +7,16 @@ import pytest
 from waiting import NoWaiting
 
 from tinynn import (
+    Model,
     Sequential,
+    activations,
     backend,
     callbacks,
     capture,
     constraints,
     cublas,
+    layers,
+    losses,
     metrics,
     optimizers,
     random,
@@ -27,11 +31,13 @@ from tinynn.layers import (
     Dropout,
     Flatten,
     GaussianNoise,
+    Input,
     Layer,
     Reshape,
 )
 from tinynn.optimizers.schedules import ExponentialDecay
 
+EVERY_LOSS = sorted(set(losses.registry.KINDS.values()), key=lambda kind: kind.__name__)
 RNG = np.random.default_rng(5)
 X, LABELS = RNG.normal(size=(100, 6)).astype("float32"), RNG.integers(0, 4, 100)
 
@@ -43,9 +49,10 @@ def captures(cupy):
     backend.set_capture(False)
 
 
-def network(*between, optimizer="adam", watched=("accuracy",), loss="sparse_categorical_crossentropy"):
+def network(*between, optimizer="adam", watched=("accuracy",), loss="sparse_categorical_crossentropy",
+            ending="softmax", kind=Sequential):
     random.set_seed(1)
-    model = Sequential([Dense(8, "relu", input_shape=(6,)), *between, Dense(4, "softmax")])
+    model = kind([Dense(8, "relu", input_shape=(6,)), *between, Dense(4, ending)])
     model.compile(optimizer, loss, metrics=list(watched))
     return model
 
@@ -69,14 +76,14 @@ class Watch(callbacks.Callback):
         self.launches.append(self.counted() and self.counted() - self.before)
 
 
-def both(cupy, make, epochs=25, **options):
+def both(cupy, make, epochs=25, x=X, y=LABELS, **options):
     """A training step by step, and one by replays; the second is watched."""
     found = []
     for replays in (False, True):
         backend.set_capture(replays)
         model, watch = make(), Watch()
         quiet = [NoWaiting(), watch]
-        history = model.fit(X, LABELS, batch_size=27, epochs=epochs, verbose=0, callbacks=quiet, **options)
+        history = model.fit(x, y, batch_size=27, epochs=epochs, verbose=0, callbacks=quiet, **options)
         assert watch.recorders == {"Recorder" if replays else "NoneType"} and model.recorder is None
         assert not isinstance(getattr(xp.matmul, "__self__", None), cublas.Products)
         found.append((model, history.history))
@@ -164,6 +171,11 @@ class MyL2(regularizers.L2):
     pass
 
 
+class MyModel(Sequential):
+    def train_step(self, x, y, weights=None):
+        super().train_step(x, y, weights)
+
+
 def my_bend(z):
     return z * 2
 
@@ -176,6 +188,7 @@ my_bend.derivative = lambda z: xp.full_like(z, 2)
 my_loss.derivative = lambda y_true, y_pred: 0 * y_pred
 
 OF_A_USERS_OWN = {
+    "step": lambda: network(kind=MyModel),
     "layer": lambda: network(Mine()), "optimizer": lambda: network(optimizer=MySGD(0.1)),
     "penalty": lambda: network(Dense(5, bias_regularizer=MyL2(0.1))), "loss": lambda: network(loss=my_loss, watched=()),
     "constraint": lambda: network(Dense(5, kernel_constraint=abs)),
@@ -201,6 +214,38 @@ def test_penalties_constraints_and_any_metric_are_part_of_replays(captures):
 
 def test_products_of_rows_of_rows_are_replayed_too(captures):
     both(captures, lambda: network(Reshape((2, 4)), Dense(3), Flatten()))
+
+
+@pytest.mark.parametrize("loss", EVERY_LOSS, ids=lambda kind: kind.__name__)
+def test_every_loss_is_replayed(captures, loss):
+    y = LABELS if loss is losses.SparseCategoricalCrossentropy else RNG.random((100, 4))
+    both(captures, lambda: network(loss=loss(), watched=[], ending="sigmoid"), epochs=3, y=y)
+
+
+@pytest.mark.parametrize("bend", activations.KINDS, ids=lambda kind: kind.__name__)
+def test_every_activation_is_replayed(captures, bend):
+    both(captures, lambda: network(Dense(5, bend()), Activation(bend()), watched=[]), epochs=3)
+
+
+def branching(merge):
+    a, b = Input(shape=(6,)), Input(shape=(6,))
+    shared = Dense(5, "tanh")
+    joined = merge([shared(a), shared(b)])
+    return [a, b], [Dense(4, "softmax", name="kind")(joined), Dense(1, name="size")(Dropout(0.3, seed=1)(joined))]
+
+
+@pytest.mark.parametrize("merge", [
+    layers.add, layers.average, layers.subtract, layers.multiply, layers.maximum, layers.minimum,
+], ids=lambda merge: merge.__name__)
+def test_networks_that_branch_and_meet_are_replayed_too(captures, merge):
+    def make():
+        random.set_seed(1)
+        model = Model(*branching(merge))
+        model.compile("adam", {"kind": "sparse_categorical_crossentropy", "size": "mse"}, metrics={"kind": "accuracy"},
+                      loss_weights=[1.0, 0.5])
+        return model
+
+    both(captures, make, epochs=5, x=[X, X[::-1]], y=[LABELS, X[:, :1]], sample_weight={"kind": RNG.random(100)})
 
 
 class Later(callbacks.Callback):
@@ -239,8 +284,8 @@ def test_a_number_that_a_callback_sets_on_a_layer_reaches_the_next_step(captures
             model.layers[1].rate, model.layers[2].stddev = 0.1 * epoch, 0.05 * epoch
             model.layers[3].momentum, model.layers[4].activation.alpha = 0.9, 1 + 0.1 * epoch
 
-    layers = lambda: (Dropout(0.1, seed=1), GaussianNoise(0.1, seed=2), BatchNormalization(), ELU())  # noqa: E731
-    both(captures, lambda: trained_with(Later(epoch=change), network(*layers())), epochs=6)
+    between = lambda: (Dropout(0.1, seed=1), GaussianNoise(0.1, seed=2), BatchNormalization(), ELU())  # noqa: E731
+    both(captures, lambda: trained_with(Later(epoch=change), network(*between())), epochs=6)
 
 
 def test_a_rule_is_one_kernel_recorded_or_not_and_none_is_made_within_a_recording(captures, monkeypatch):

@@ -85,8 +85,8 @@ def run(part):
                                 "PYTHONUNBUFFERED": "1", "OPENBLAS_NUM_THREADS": "1"}
     began, lines, news = time.perf_counter(), [], []
     with subprocess.Popen(
-        [sys.executable, *part.command], cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, start_new_session=True,
+        [sys.executable, *part.command], cwd=ROOT, env=environment, text=True, errors="replace",
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
     ) as process:
         limit = threading.Timer(part.seconds, os.killpg, (process.pid, signal.SIGKILL))  # with all that it started
         limit.start()

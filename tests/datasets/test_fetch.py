@@ -24,12 +24,13 @@ print(fetch.fetch(fetch.DataFile("set/numbers.bin", *sys.argv[1:])))
 
 def fetching_process(file, before="", errors=subprocess.DEVNULL):
     """Another Python, at work on the same file in the same environment."""
+    paths = filter(None, [str(Path(fetch.__file__).parents[2]), os.environ.get("PYTHONPATH")])
     return subprocess.Popen(
         [sys.executable, "-c", f"{before}\n{CHILD}", file.sha256, file.url],
         stdout=subprocess.PIPE,
         stderr=errors,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(Path(fetch.__file__).parents[2])},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
     )
 
 

@@ -6,6 +6,16 @@ import sys
 
 import pytest
 from blocks import ROOT
+from on_device import ARRAYS, HOST, HOST_TESTS
+
+TESTS = ROOT / "tests"
+
+
+def test_what_is_said_to_stay_on_the_host_or_to_move_is_there():
+    there = {path.name for path in TESTS.rglob("*")}
+    assert {*ARRAYS, *HOST} <= there
+    text = "".join(path.read_text(encoding="utf-8") for path in TESTS.rglob("test_*.py"))
+    assert [name for name in sorted(HOST_TESTS) if f"def {name}(" not in text] == []
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -253,3 +254,14 @@ def test_products_with_sparse_rows_do_not_count():
     assert model.threads == 1
     model.predict(x + 1, verbose=0)
     assert model.threads == 2
+
+
+@pytest.mark.parametrize("libraries, expected", [
+    ([("openblas", "0.3.27")], 460_000), ([("openblas", "0.3.31.188.0")] * 2, 460_000),
+    ([("openblas", "0.3.23.dev")], 9_000), ([("openblas", "0.3.31"), ("openblas", "0.3.21")], 9_000),
+    ([("mkl", "2024.1")], 9_000), ([], 9_000),
+])
+def test_a_single_row_is_left_to_blas_where_blas_never_shares_it(libraries, expected, monkeypatch):
+    found = [SimpleNamespace(internal_api=name, version=version) for name, version in libraries]
+    monkeypatch.setattr(threads, "blas", lambda: SimpleNamespace(lib_controllers=found))
+    assert threads.never_shared_by_a_row.__wrapped__() == expected

@@ -1,7 +1,6 @@
 """From what a user hands over (lists, arrays, tables) to the arrays that a training step takes."""
 
 import numbers
-from itertools import chain
 
 import numpy as np
 
@@ -89,15 +88,19 @@ def as_rows(x, takes_sparse):
     if isinstance(x, (sparse.SparseRows, sparse.PaddedRows)):
         return x
     compressed = sparse.from_dense(x) if takes_sparse and sparse.looks_sparse(x) else None
+    if compressed is not None:
+        return compressed
+    if x.dtype == backend.floatx():
+        return backend.as_float(x)
     with quietly():  # what is too large for the float type is found with all that is not finite
-        return backend.as_float(x) if compressed is None else compressed
+        return backend.as_float(x)
 
 
 def same_length(owner, **arrays):
     """Refuse arrays of different lengths, or of none; each argument is a list of them."""
-    lengths = {name: [len(array) for array in several] for name, several in arrays.items()}
-    different = set(chain(*lengths.values()))
+    different = {len(array) for several in arrays.values() for array in several}
     if len(different) > 1:
+        lengths = {name: [len(array) for array in several] for name, several in arrays.items()}
         found = ", ".join(f"{name} has {unlisted(n)}" for name, n in lengths.items())
         raise ValueError(f"{owner}: expected as many rows in one as in the other; {found}")
     if 0 in different:

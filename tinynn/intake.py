@@ -1,6 +1,6 @@
 """What a network lets in: data in the shape and the type that a step takes, or an error that says what is wrong."""
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from tinynn import arguments, arrays, doubts, losses
 from tinynn.arguments import ShapeMismatch
@@ -28,14 +28,16 @@ class Intake:
     def owner(self):
         return f"model {self.name!r}"
 
-    @contextmanager
     def all_or_nothing(self):
-        """A network that is built in here is as before where something is refused after all."""
-        was_built = self.built
+        """What goes behind ``with``: a network built in there is as before where something is refused after all."""
+        return nullcontext() if self.built else self.built_if_all_goes_well()
+
+    @contextmanager
+    def built_if_all_goes_well(self):
         try:
             yield
         except Exception:
-            if self.built and not was_built and isinstance(self, Stack):
+            if self.built and isinstance(self, Stack):
                 self.release()
                 self.forget()
             raise
@@ -43,7 +45,8 @@ class Intake:
     def take_inputs(self, x):
         """Inputs in the shape and type of the network, which is built for them if it is not built yet."""
         x = self.shaped_inputs(x, self.owner)
-        self.ensure_built(each(lambda a: a.shape[1:], x))
+        if not self.built:
+            self.ensure_built(each(lambda a: a.shape[1:], x))
         return x
 
     def shaped_inputs(self, x, owner):
@@ -170,9 +173,10 @@ class Intake:
         """
         if steps is not None:
             steps = self.whole_number(name, steps)
-        if batch_size is None:
+        if batch_size is not None:
+            batch_size = self.whole_number(size_name, batch_size)
+        else:
             batch_size = default if steps is None else -(-n // steps)
-        batch_size = self.whole_number(size_name, batch_size)
         batches = -(-n // batch_size)
         return batch_size, batches if steps is None else min(steps, batches)
 

@@ -17,11 +17,9 @@ from functools import cache
 # Multiplications in the largest product of a step from which it is shared. On two idle cores a step of 784-100-10 with
 # 32 rows (2.5 million) takes 1.1 times as long with two threads, of 784-300-100-10 (7.5 million) as long as with one,
 # of 784-512-512-10 with 128 rows (51 million) 0.8 times. Where other programs want the cores, two are always slower.
-# And multiplications up to which BLAS by itself never takes a second thread, so that there is nothing to set: in a
-# product of matrices, and in one with a single row.
+# And multiplications up to which BLAS by itself never takes a second thread, so that there is nothing to set.
 WORTH_SHARING = 16e6
 NEVER_SHARED = 1 << 18
-NEVER_SHARED_BY_A_ROW = 1 << 13
 
 # More threads than any machine has cores. The library may have a lower limit of its own.
 MOST = 1 << 16
@@ -83,7 +81,7 @@ def sharing(multiplications):
 
 def alone(multiplications):
     """The same for products of a single row, which takes as long as the weights take to come from memory."""
-    if multiplications <= NEVER_SHARED_BY_A_ROW and _wanted == "auto":
+    if multiplications <= never_shared_by_a_row() and _wanted == "auto":
         return nullcontext(1)
     return turns.taken(0)
 
@@ -202,6 +200,17 @@ def blas():
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController().select(user_api="blas")
+
+
+@cache
+def never_shared_by_a_row():
+    """The same as NEVER_SHARED for a product with a single row: OpenBLAS shares it from 460,800 multiplications on.
+
+    Before 0.3.27 it did from 9,216 on (OpenBLAS, pull request 4441); another library is taken for no better.
+    """
+    versions = [library.version.split(".") for library in blas().lib_controllers if library.internal_api == "openblas"]
+    newer = versions and all(tuple(map(int, version[:3])) >= (0, 3, 27) for version in versions)
+    return 460_000 if newer and len(versions) == len(blas().lib_controllers) else 9_000
 
 
 def in_force():

@@ -290,7 +290,7 @@ class Trainer(Compiled, Intake, Resident):
         """Threads as suits the products of a batch with the kernels; those with sparse rows are never shared."""
         rows = min(batch_size, number_of_rows(x))
         if rows == 1:
-            return threads.alone(max((p.size for p in self.parameters), default=0))
+            return threads.alone(max([p.size for layer in self.layers for p in layer.parameters], default=0))
         alone = [a.shape[1] for a in listed(x) if isinstance(a, SparseRows)]
         sizes = [p.size for p in self.parameters if p.value.ndim == 2 and p.shape[0] not in alone]
         return threads.sharing(rows * max(sizes, default=0))

@@ -35,7 +35,7 @@ class CallbackList:
     """
 
     def __init__(self, callbacks=None, model=None, verbose=0, steps=1, epochs=None, debug=False):
-        if not any(verbose is known or verbose == known for known in (0, 1, 2, "auto")):
+        if verbose not in (0, 1, 2, "auto"):
             raise ValueError(f"verbose: expected 0, 1, 2 or 'auto', got {verbose!r}")
         self.callbacks = as_callbacks(callbacks)
         if epochs is not None:
@@ -52,7 +52,7 @@ class CallbackList:
             callback.set_callback_list(self)
             callback.set_model(model)
             callback.set_params(dict(params))
-        self.hooks = Hooks(self.callbacks)
+        self.hooks = Hooks(self.callbacks) if self.callbacks else NOBODY
 
     def append_missing(self, kind):
         if not any(isinstance(callback, kind) for callback in self.callbacks):
@@ -135,6 +135,9 @@ class Hooks(dict):
     def __missing__(self, name):
         self[name] = [(getattr(c, name), c.lazy_logs) for c in self.callbacks if c.uses(name)]
         return self[name]
+
+
+NOBODY = Hooks([])  # found out once for all calls that nobody watches
 
 
 def as_callbacks(callbacks):

@@ -121,8 +121,9 @@ def test_a_documented_figure_far_from_all_runs_is_listed(tmp_path):
 
 
 def test_a_row_without_reference_has_its_figures_and_no_picture(tmp_path):
-    runs = {"part": [{"rows": {"fashion_optimizers_adam": {"loss": [1.0 + i]}}, "seconds": 1.0} for i in range(2)]}
-    write_report(tmp_path, collect(runs, KNOWN, trial=False), KNOWN, runs, trial=False)
+    known = {"alone": {"what": "A row that nobody else has run"}}
+    runs = {"part": [{"rows": {"alone": {"loss": [1.0 + i]}}, "seconds": 1.0} for i in range(2)]}
+    write_report(tmp_path, collect(runs, known, trial=False), known, runs, trial=False)
     page = (tmp_path / "results.md").read_text(encoding="utf-8")
     assert "| loss | 1 | - | - | 1.5000 ± 0.7071 | - | - | - |  |" in page
     assert not list((tmp_path / "pictures").iterdir())

@@ -7,7 +7,8 @@ import tinynn
 from tinynn import losses
 from tinynn.compat import rooms, symbols
 from tinynn.compat.functions import RecordedActivation, as_loss, recordable, with_derivative
-from tinynn.compat.models import Model, Sequential, load_model
+from tinynn.compat.model_files import load_model
+from tinynn.compat.models import Model, Sequential
 from tinynn.compat.ops import FUNCTIONS as K
 from tinynn.compat.own_layers import Lambda
 from tinynn.layers import Dense, Input

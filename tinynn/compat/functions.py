@@ -88,6 +88,10 @@ def as_loss(loss):
     """A loss as the core takes it: a function of yours that has no derivative gets one."""
     loss = named(loss)
     is_class = isinstance(loss, type)
+    if getattr(loss, "reduction", None) == "sum" and isinstance(loss, losses.Loss):
+        from tinynn.compat.losses import Summed
+
+        return Summed(loss)
     if not callable(loss) or is_class or isinstance(loss, losses.Loss) or hasattr(loss, "kind"):
         return loss
     if hasattr(loss, "derivative"):

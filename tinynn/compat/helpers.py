@@ -1,11 +1,11 @@
 """``keras.utils`` with the helpers and arguments of all its years."""
 
 from contextlib import contextmanager
-from pathlib import Path
 
 import numpy as np
 
 from tinynn import saving, utils
+from tinynn.compat.checkpoint import latest_checkpoint
 from tinynn.compat.files import get_file
 from tinynn.compat.functions import custom_objects
 from tinynn.compat.housekeeping import quiet
@@ -67,13 +67,6 @@ def pack_x_y_sample_weight(x, y=None, sample_weight=None):
     """A batch as a model's ``train_step`` gets it."""
     parts = tuple(part for part in (x, y, sample_weight) if part is not None)
     return x if len(parts) == 1 and not isinstance(x, (tuple, list)) else parts
-
-
-def latest_checkpoint(checkpoint_dir, latest_filename=None):
-    """The path of the checkpoint in a folder that was written last; None where there is none."""
-    found = [path for path in Path(checkpoint_dir).glob("*.ckpt*") if not path.name.startswith(".")]
-    found.sort(key=lambda path: (path.stat().st_mtime_ns, path.name))
-    return str(found[-1]) if found else None
 
 
 def print_summary(model, *args, **kwargs):

@@ -4,7 +4,7 @@ from tinynn.activations import ClippedRelu
 from tinynn.compat.own_layers import Lambda, Layer
 from tinynn.layers import Activation
 
-__all__ = ["Lambda", "Layer", "Merge", "ThresholdedReLU", "merge"]
+__all__ = ["Lambda", "Layer", "Merge", "ThresholdedReLU", "dot", "merge"]
 
 
 class ThresholdedReLU(Activation):
@@ -28,6 +28,13 @@ def merge(inputs, mode="sum", concat_axis=-1, dot_axes=-1, output_shape=None, na
         return Lambda(mode, name=name)(inputs)
     options = {"concat": {"axis": concat_axis}, "dot": {"axes": dot_axes}}.get(mode, {})
     return getattr(layers, MODES.get(mode, mode))(name=name, **options)(inputs)
+
+
+def dot(inputs, axes, normalize=False, **kwargs):
+    """As tinynn's; with `normalize` the cosine of the angle between them."""
+    from tinynn.compat.rooms import contents
+
+    return contents("layers")["Dot"](axes, normalize=normalize, **kwargs)(inputs)
 
 
 def Merge(branches, mode="sum", concat_axis=-1, dot_axes=-1, name=None, **kwargs):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from tinynn import losses
+from tinynn.backend import as_float
 from tinynn.compat.functions import RecordedLoss
 from tinynn.compat.recording import Recorded
 from tinynn.compat.tensors import as_tensor
@@ -16,8 +17,9 @@ class Loss(losses.Loss):
     What ``call`` does, in terms of ``keras.ops``, ``keras.backend``, ``tensorflow`` or NumPy, is recorded.
     """
 
-    def __init__(self, name=None, reduction=None, **kwargs):
+    def __init__(self, name=None, reduction="sum_over_batch_size", **kwargs):
         super().__init__(name=name)
+        self.reduction = reduction_named(reduction)
 
     def call(self, y_true, y_pred):
         raise TypeError(f"{type(self).__name__} has neither call(y_true, y_pred) nor value(y_true, y_pred)")
@@ -36,19 +38,79 @@ class Loss(losses.Loss):
         return RecordedLoss(self.call, name=self.name)
 
 
+class Reduction:
+    """What the values of the samples become: their mean, their sum, or nothing other."""
+
+    AUTO = SUM_OVER_BATCH_SIZE = "sum_over_batch_size"
+    SUM, NONE = "sum", "none"
+
+
+def reduction_named(given):
+    """A reduction by the words of all Keras's years; None is none in Keras 3."""
+    word = str(given).lower()
+    return word if word in (Reduction.SUM, Reduction.NONE) else Reduction.SUM_OVER_BATCH_SIZE
+
+
+class Reduced(type):
+    """The type of a loss class that takes ``reduction`` too, and makes objects of the core class, `plain`, itself."""
+
+    def __call__(cls, *args, reduction=Reduction.AUTO, dtype=None, **kwargs):
+        if "plain" not in vars(cls):
+            return super().__call__(*args, **kwargs)
+        loss = cls.plain(*args, **kwargs)
+        if reduction_named(reduction) != Reduction.AUTO:
+            loss.reduction = reduction_named(reduction)
+        return loss
+
+    def __instancecheck__(cls, thing):
+        return isinstance(thing, cls.plain) if "plain" in vars(cls) else super().__instancecheck__(thing)
+
+
+def with_reduction(names):
+    """The same names, with loss classes that take ``reduction``."""
+    return {name: Reduced(name, (kind,), {"plain": kind, "__doc__": kind.__doc__, "__module__": kind.__module__})
+            if isinstance(kind, type) and issubclass(kind, losses.Loss) and kind is not losses.Loss else kind
+            for name, kind in names.items()}
+
+
+class Summed(losses.Loss):
+    """The sum of a loss over the samples of a batch, for training, which takes the mean.
+
+    What is reported is the mean of such sums, for batches as large as the largest that was trained on.
+    """
+
+    def __init__(self, loss):
+        super().__init__(name=loss.name)
+        self.loss, self.rows = loss, 0
+
+    def align(self, y_true, y_pred_shape):
+        return self.loss.align(y_true, y_pred_shape)
+
+    def value(self, y_true, y_pred):
+        return (self.rows or 32) * self.loss.value(y_true, y_pred)
+
+    def backward(self, y_true, y_pred):
+        self.rows = max(self.rows, len(y_pred))
+        return len(y_pred) * self.loss.backward(y_true, y_pred)
+
+
 def call(loss, y_true, y_pred, sample_weight=None):
     """``loss(y_true, y_pred)``; of recorded predictions a recorded number, with the loss's own backward pass."""
-    if not isinstance(y_pred, Recorded):
+    reduction = getattr(loss, "reduction", Reduction.AUTO)
+    if not isinstance(y_pred, Recorded) and reduction == Reduction.AUTO:
         return as_tensor(_plain_call(loss, y_true, y_pred, sample_weight))
-    y_true = loss.align(np.asarray(y_true), y_pred.shape)
-    weights = 1.0 if sample_weight is None else np.reshape(sample_weight, -1)
-    value = np.mean(weights * loss.value(y_true, y_pred.value), dtype=y_pred.dtype)
+    recorded = y_pred if isinstance(y_pred, Recorded) else Recorded(as_float(y_pred))
+    y_true = loss.align(np.asarray(y_true), recorded.shape)
+    weights = np.ones(len(y_true)) if sample_weight is None else np.reshape(sample_weight, -1)
+    weights = weights / len(y_true) if reduction == Reduction.AUTO else weights
 
     def backward(dy):
-        rows = np.reshape(dy * weights / len(y_true), (-1, *[1] * (y_pred.ndim - 1)))
-        return [np.asarray(rows * loss.backward(y_true, y_pred.value), y_pred.dtype)]
+        rows = np.reshape(dy * weights, (-1, *[1] * (recorded.ndim - 1)))
+        return [np.asarray(rows * loss.backward(y_true, recorded.value), recorded.dtype)]
 
-    return Recorded(value, [y_pred], backward)
+    values = Recorded((weights * loss.value(y_true, recorded.value)).astype(recorded.dtype), [recorded], backward)
+    values = values if reduction == Reduction.NONE else np.sum(values)
+    return values if isinstance(y_pred, Recorded) else as_tensor(values.value)
 
 
 def teach():

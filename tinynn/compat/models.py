@@ -9,29 +9,23 @@ import warnings
 
 import numpy as np
 
-from tinynn import layers, random, saving, training
-from tinynn.compat import lookups, more_layers, optimizers, preprocessing_layers
+from tinynn import random, training
+from tinynn.compat import optimizers
 from tinynn.compat.functions import as_loss
-from tinynn.compat.functions import custom_objects as known_objects
-from tinynn.compat.layers import ThresholdedReLU
 from tinynn.compat.named_ends import NamedEnds
 from tinynn.compat.objectives import Objective
-from tinynn.compat.ops import ONLY_KERAS_HAS
-from tinynn.compat.own_layers import Lambda, adds_losses, know_functions, layers_in
+from tinynn.compat.own_layers import adds_losses, layers_in
 from tinynn.compat.own_steps import OwnSteps
-from tinynn.compat.penalized import ActivityRegularization, Dense, Penalized
+from tinynn.compat.penalized import Penalized
 from tinynn.compat.records import Records
-from tinynn.compat.spelling import spelled
 from tinynn.compat.streamed import Streamed
 from tinynn.compat.streams import as_stream, first_inputs
 from tinynn.compat.tensors import Numbers, as_tensor
 from tinynn.doubts import doubt
-from tinynn.layers import Activation, Input, Layer
+from tinynn.layers import Input, Layer
 from tinynn.losses import SparseCategoricalCrossentropy
 from tinynn.models.graph import Graph
 from tinynn.models.network import once
-from tinynn.saving.build import build_model
-from tinynn.saving.config import model_entry, own_things
 from tinynn.several import each, listed
 
 RENAMED = {"nb_epoch": "epochs"}
@@ -126,6 +120,9 @@ class OldSpellings(OwnSteps, Streamed):
         plain, weighted = self.requested_metrics
         if not {"acc", "accuracy"} & {metric for metric in plain if isinstance(metric, str)}:
             super().compile(self.optimizer, self.loss, [*plain, "acc"], weighted_metrics=weighted)
+
+    def reset_states(self):
+        """What recurrent layers remember is forgotten; there are none."""
 
     def predict_proba(self, x, batch_size=None, verbose=0, **kwargs):
         """The older name of `predict`."""
@@ -291,7 +288,7 @@ class AsTheNetwork:
 AS_THE_NETWORK = AsTheNetwork()
 
 
-class Sequential(Objective, OldSpellings, training.Sequential):
+class Sequential(NamedEnds, Objective, OldSpellings, training.Sequential):
     """See `tinynn.Sequential`; a layer of a script's own in it may add to the loss."""
 
     core = training.Sequential
@@ -359,37 +356,3 @@ def flat(metrics):
     """``[["accuracy"]]``, a list for the one output, as ``["accuracy"]``."""
     nested = isinstance(metrics, (list, tuple)) and len(metrics) == 1 and isinstance(metrics[0], (list, tuple))
     return metrics[0] if nested else metrics
-
-
-def with_old_spellings(model):
-    """A model of the core, as a script is used to it."""
-    model.__class__ = next((cls for cls in (Sequential, Model) if type(model) is cls.core), type(model))
-    return model
-
-
-def objects_by_name(custom_objects):
-    """What names in files stand for: a script's own objects, and what this room has beside the core."""
-    kinds = [getattr(room, name) for room in (more_layers, preprocessing_layers, lookups) for name in room.__all__]
-    kinds += [spelled(Activation), Dense, Lambda, ThresholdedReLU, ActivityRegularization]
-    kinds += [optimizers.CLASSES[name] for name in optimizers.BESIDE]
-    ours = {kind.__name__: kind for kind in kinds}
-    know_functions(custom_objects or {})
-    return {"Sequential": Sequential, **ours, **ONLY_KERAS_HAS, **known_objects, **(custom_objects or {})}
-
-
-def load_model(path, custom_objects=None, compile=True, **kwargs):
-    return with_old_spellings(saving.load_model(path, objects_by_name(custom_objects), compile))
-
-
-def model_from_json(text, custom_objects=None):
-    return with_old_spellings(saving.model_from_json(text, objects_by_name(custom_objects)))
-
-
-def save_model(model, path, overwrite=True, include_optimizer=True, save_format=None, **kwargs):
-    model.save(path, overwrite, include_optimizer)
-
-
-def clone_model(model):
-    """A model of the same layers, under the same names, with fresh weights; not compiled."""
-    own = {name: thing for name, thing in own_things(model).items() if getattr(layers, name, None) is not thing}
-    return with_old_spellings(build_model(model_entry(model), objects_by_name(own)))

@@ -8,8 +8,8 @@ from tinynn import random
 from tinynn.compat.own_layers import Layer
 
 __all__ = [
-    "AlphaDropout", "GaussianDropout", "Identity", "LayerNormalization", "Permute", "PReLU", "RepeatVector",
-    "RMSNormalization", "Rescaling", "UnitNormalization",
+    "AlphaDropout", "CosineDot", "GaussianDropout", "Identity", "LayerNormalization", "PReLU", "Permute",
+    "RMSNormalization", "RepeatVector", "Rescaling", "UnitNormalization",
 ]
 
 # The limit of SELU far to the left, which AlphaDropout puts in place of what it leaves out.
@@ -118,6 +118,20 @@ class UnitNormalization(Described):
     def call(self, inputs):
         square = np.sum(inputs * inputs, axis=self.axis, keepdims=True)
         return inputs / np.sqrt(np.maximum(square, 1e-12))
+
+
+class CosineDot(Described):
+    """``Dot(axes, normalize=True)``: the dot product of two inputs (n, k), each brought to length 1, (n, 1)."""
+
+    described = ("axes",)
+
+    def __init__(self, axes=1, **kwargs):
+        super().__init__(**kwargs)
+        self.axes = axes
+
+    def call(self, inputs):
+        a, b = (x / np.sqrt(np.maximum(np.sum(x * x, axis=1, keepdims=True), 1e-12)) for x in inputs)
+        return np.sum(a * b, axis=1, keepdims=True)
 
 
 class Identity(Layer):

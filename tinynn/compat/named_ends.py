@@ -2,6 +2,7 @@
 
 from tinynn.compat.words import are_texts, numbers_of
 from tinynn.models.graph import Graph
+from tinynn.models.stack import Stack
 from tinynn.several import by_name, listed
 
 
@@ -21,6 +22,8 @@ class NamedEnds:
         """Inputs without what nobody asks for, with numbers for texts."""
         if isinstance(x, dict) and set(self.input_names) < set(x):
             x = {name: x[name] for name in self.input_names}
+        if reads_texts(self):
+            return numbers_of(x) if are_texts(x) else x
         texts = text_inputs(self)
         if not texts:
             return x
@@ -28,7 +31,9 @@ class NamedEnds:
         return [numbers_of(a) if symbol in texts and are_texts(a) else a for symbol, a in zip(self.inputs, given)]
 
     def __call__(self, x, training=None, **kwargs):
-        if isinstance(x, dict) or text_inputs(self):
+        if reads_texts(self):
+            x = self.in_order(x, self.owner)
+        elif isinstance(x, dict) or text_inputs(self):
             x = self.in_order(x, self.owner)
             x = [x[name] for name in self.input_names] if isinstance(x, dict) else x
             x = [with_feature_axis(a, symbol) for a, symbol in zip(x, self.inputs)]
@@ -49,11 +54,18 @@ class NamedEnds:
 def text_inputs(network):
     """The inputs that a layer reads which takes texts, such as `StringLookup`, also one of a network within."""
     found = set()
-    for call in getattr(network, "order", ()):  # which a class with ``call`` has not from the start
+    for call in network.order if network.outputs else ():
         inner = text_inputs(call.layer) if isinstance(call.layer, Graph) else ()
-        reads = getattr(call.layer, "reads_texts", False)
-        found.update(x for x, end in zip(listed(call.inputs), listed(call.layer.input)) if reads or end in inner)
+        ends = zip(listed(call.inputs), listed(call.layer.input))
+        found.update(x for x, end in ends if reads_texts(call.layer) or end in inner)
     return found
+
+
+def reads_texts(layer):
+    """Whether a layer takes texts, or a chain that begins with such a one."""
+    if isinstance(layer, Stack) and layer.layers:
+        return reads_texts(layer.layers[0])
+    return getattr(layer, "reads_texts", False)
 
 
 def with_feature_axis(a, symbol):

@@ -229,7 +229,7 @@ def in_test_phase(x, alt, training=None):
 
 
 def split(value, num_or_size_splits, axis=0, num=None):
-    sizes = num_or_size_splits
+    sizes, axis = num_or_size_splits, axis % np.ndim(value)
     if isinstance(sizes, int):
         sizes = [np.shape(value)[axis] // sizes] * sizes
     ends = np.cumsum(sizes)
@@ -247,6 +247,7 @@ def cond(pred, true_fn=None, false_fn=None, name=None):
 
 
 def unstack(value, num=None, axis=0):
+    axis %= np.ndim(value)
     return [value[(slice(None),) * axis + (i,)] for i in range(np.shape(value)[axis])]
 
 

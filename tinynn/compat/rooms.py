@@ -34,7 +34,7 @@ def public(module):
 def layers():
     from tinynn import layers
     from tinynn.compat import layers as older
-    from tinynn.compat import lookups, more_layers, preprocessing_layers
+    from tinynn.compat import lookups, more_layers, preprocessing_layers, texts
     from tinynn.compat.penalized import ActivityRegularization
     from tinynn.compat.spelling import spelled
     from tinynn.compat.words import Input
@@ -43,16 +43,16 @@ def layers():
     here = public(layers)
     here |= {name: spelled(cls) for name, cls in here.items() if isinstance(cls, type) and issubclass(cls, Layer)}
     ours = public(older) | public(more_layers) | public(preprocessing_layers) | public(lookups)
+    ours |= public(texts)
     beside = {"ActivityRegularization": ActivityRegularization, "Input": Input, "InputSpec": dict}
     return missing.missing_layers | here | ours | beside
 
 
 def models():
-    from tinynn.compat import models
+    from tinynn.compat import model_files, models
 
-    names = ("Model", "Sequential", "clone_model", "load_model", "model_from_json", "save_model")
-    functional = {"Functional": models.Model, "Input": contents("layers")["Input"]}
-    return {name: getattr(models, name) for name in names} | functional | {
+    here = {"Model": models.Model, "Sequential": models.Sequential, "Functional": models.Model}
+    return here | public(model_files) | {"Input": contents("layers")["Input"]} | {
         "model_from_yaml": missing.missing("model_from_yaml", "YAML files can hold code; use model_from_json"),
         "model_from_config": missing.missing("model_from_config", "use clone_model or model_from_json"),
     }
@@ -136,9 +136,9 @@ def regularizers():
 def losses():
     from tinynn import losses
     from tinynn.compat import more_losses
-    from tinynn.compat.losses import Loss
+    from tinynn.compat.losses import Loss, Reduction, with_reduction
 
-    here = recordable(public(losses)) | public(more_losses) | {"Loss": Loss}
+    here = with_reduction(recordable(public(losses)) | public(more_losses)) | {"Loss": Loss, "Reduction": Reduction}
     older = {"logcosh": "log_cosh", "cosine_proximity": "cosine_similarity", "cosine": "cosine_similarity",
              "mean_absolute_percentage_error": "mape", "huber_loss": "huber", "bce": "binary_crossentropy"}
     beside = {name: missing.missing(name) for name in ("CTC", "Circle", "Dice", "Tversky")} | both_ways(losses)
@@ -176,9 +176,10 @@ def optimizers():
 
 
 def train():
-    from tinynn.compat.helpers import latest_checkpoint
+    from tinynn.compat.checkpoint import Checkpoint, CheckpointManager, latest_checkpoint
 
-    return contents("optimizers") | {"latest_checkpoint": latest_checkpoint}
+    here = {"Checkpoint": Checkpoint, "CheckpointManager": CheckpointManager, "latest_checkpoint": latest_checkpoint}
+    return contents("optimizers") | here
 
 
 def schedules():
@@ -188,10 +189,13 @@ def schedules():
 
 
 def utils():
-    from tinynn.compat import helpers
+    from tinynn.compat import helpers, timeseries
     from tinynn.preprocessing.sequence import pad_sequences
 
-    return public(helpers) | {"pad_sequences": pad_sequences}
+    names = ("array_to_img", "image_dataset_from_directory", "img_to_array", "load_img", "save_img",
+             "text_dataset_from_directory")
+    return public(helpers) | public(timeseries) | {"pad_sequences": pad_sequences} | {
+        name: missing.missing(name, "it reads arrays") for name in names}
 
 
 def wrappers():
@@ -221,10 +225,11 @@ def data_set(name):
 
 def preprocessing():
     from tinynn import preprocessing
+    from tinynn.compat import timeseries
     from tinynn.compat.missing import missing as nothing
 
-    directories = ("image_dataset_from_directory", "text_dataset_from_directory", "timeseries_dataset_from_array")
-    return public(preprocessing) | {name: nothing(name) for name in directories}
+    directories = ("image_dataset_from_directory", "text_dataset_from_directory")
+    return public(preprocessing) | public(timeseries) | {name: nothing(name) for name in directories}
 
 
 def text():
@@ -234,11 +239,11 @@ def text():
 
 
 def sequence():
+    from tinynn.compat.timeseries import TimeseriesGenerator
     from tinynn.preprocessing import sequence
 
-    return public(sequence) | {
-        name: missing.missing(name) for name in ("TimeseriesGenerator", "make_sampling_table", "skipgrams")
-    }
+    beside = {name: missing.missing(name) for name in ("make_sampling_table", "skipgrams")}
+    return public(sequence) | {"TimeseriesGenerator": TimeseriesGenerator} | beside
 
 
 def image():
@@ -293,10 +298,11 @@ def nn():
 
 
 def data():
+    from tinynn.compat.housekeeping import quiet
     from tinynn.compat.streams import Dataset
 
-    experimental = {"AUTOTUNE": -1, "cardinality": Dataset.cardinality}
-    return {"Dataset": Dataset, "AUTOTUNE": -1, "experimental": Namespace(experimental)}
+    experimental = {"AUTOTUNE": -1, "AutoShardPolicy": quiet, "cardinality": Dataset.cardinality}
+    return {"Dataset": Dataset, "AUTOTUNE": -1, "experimental": Namespace(experimental), "Options": quiet}
 
 
 def client():

@@ -33,6 +33,8 @@ class Spelled(type):
         args, kwargs = modern(cls.__name__, args, kwargs)
         weights = kwargs.pop("weights", None)
         kind = penalized.Dense if "activity_regularizer" in kwargs else cls.plain
+        if cls.__name__ == "Dot" and kwargs.pop("normalize", False):
+            from tinynn.compat.more_layers import CosineDot as kind
         layer = kind(*args, **kwargs)
         return layer if weights is None else starting_with(layer, weights)
 

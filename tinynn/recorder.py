@@ -9,7 +9,7 @@ from tinynn.capture import Recording
 from tinynn.several import each, listed, number_of_rows, rows_of
 
 # Exactly these: they keep nothing in Python from step to step that a replay would miss, and copy nothing from the host.
-# A class derived from one of them, or a function of a user's own, may; CuPy's `concatenate` copies addresses.
+# A class derived from one of them, or a function of a user's own, may; so does CuPy's `concatenate` of many arrays.
 LAYERS = (layers.InputLayer, layers.Dense, layers.Activation, layers.ReLU, layers.LeakyReLU, layers.ELU, layers.Softmax,
           layers.Dropout, layers.BatchNormalization, layers.GaussianNoise, layers.Flatten, layers.Reshape, layers.Add,
           layers.Average, layers.Subtract, layers.Multiply, layers.Maximum, layers.Minimum)

@@ -10,22 +10,22 @@ X = np.array([[-2.0, 0.5], [1.0, 8.0]])
 
 
 @pytest.mark.parametrize(
-    ("layer", "expected"),
+    ("kind", "arguments", "expected"),
     [
-        (layers.Activation("relu"), [[0, 0.5], [1, 8]]),
-        (layers.ReLU(), [[0, 0.5], [1, 8]]),
-        (layers.ReLU(6.0), [[0, 0.5], [1, 6]]),
-        (layers.ReLU(negative_slope=0.5), [[-1, 0.5], [1, 8]]),
-        (layers.ReLU(threshold=0.75), [[0, 0], [1, 8]]),
-        (layers.ReLU(6.0, 0.5, 1.0), [[-1.5, -0.25], [0, 6]]),
-        (layers.LeakyReLU(), [[-0.6, 0.5], [1, 8]]),
-        (layers.LeakyReLU(0.25), [[-0.5, 0.5], [1, 8]]),
-        (layers.LeakyReLU(alpha=0.25), [[-0.5, 0.5], [1, 8]]),
-        (layers.ELU(2.0), [[2 * np.expm1(-2), 0.5], [1, 8]]),
+        (layers.Activation, {"activation": "relu"}, [[0, 0.5], [1, 8]]),
+        (layers.ReLU, {}, [[0, 0.5], [1, 8]]),
+        (layers.ReLU, {"max_value": 6.0}, [[0, 0.5], [1, 6]]),
+        (layers.ReLU, {"negative_slope": 0.5}, [[-1, 0.5], [1, 8]]),
+        (layers.ReLU, {"threshold": 0.75}, [[0, 0], [1, 8]]),
+        (layers.ReLU, {"max_value": 6.0, "negative_slope": 0.5, "threshold": 1.0}, [[-1.5, -0.25], [0, 6]]),
+        (layers.LeakyReLU, {}, [[-0.6, 0.5], [1, 8]]),
+        (layers.LeakyReLU, {"negative_slope": 0.25}, [[-0.5, 0.5], [1, 8]]),
+        (layers.LeakyReLU, {"alpha": 0.25}, [[-0.5, 0.5], [1, 8]]),
+        (layers.ELU, {"alpha": 2.0}, [[2 * np.expm1(-2), 0.5], [1, 8]]),
     ],
-    ids=lambda value: repr(getattr(value, "activation", "")),
 )
-def test_a_layer_gives_what_its_activation_gives(layer, expected):
+def test_a_layer_gives_what_its_activation_gives(kind, arguments, expected):
+    layer = kind(**arguments)
     assert_allclose(layer(X), expected, rtol=1e-6)
     assert layer.output_shape == (2,) and layer.parameters == []
 

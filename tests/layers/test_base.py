@@ -1,5 +1,7 @@
 """What every layer has: shapes, names, weights, configuration, and a layer of the user's own."""
 
+import sys
+
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
@@ -79,6 +81,8 @@ def test_a_declared_shape_that_is_none_is_refused_by_name():
          "layer 'd': expected noise_shape to be a tuple such as (None, 1), got 3"),
         (lambda: layers.Dot((1, 2, 3), name="d").compute_output_shape([(2, 3), (3, 2)]),
          "layer 'd': expected axes to be an axis or a pair of them, got (1, 2, 3)"),
+        (lambda: layers.Dot(1.5, name="d").compute_output_shape([(3,), (3,)]),
+         "layer 'd': expected axis to be an integer, got 1.5"),
         (lambda: layers.Dense(3, name="d")("words"),
          "layer 'd': expected an array of numbers, or a symbol, got 'words'"),
         (lambda: layers.Dense(3, name="d")([1.0, 2.0]),
@@ -124,6 +128,10 @@ def test_the_shape_of_a_sample_is_declared_one_way_or_the_other():
 def test_a_shape_is_made_of_integers(shape):
     with pytest.raises(ValueError, match="layer 'x': .*shape"):
         as_shape(shape, "layer 'x'")
+
+
+def test_a_shape_may_be_as_long_as_an_array_can_be():
+    assert as_shape((sys.maxsize, 1), "x") == (sys.maxsize, 1)
 
 
 def test_weights_are_copies_and_are_set_all_or_none():

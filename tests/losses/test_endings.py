@@ -21,6 +21,8 @@ def test_classes_need_more_than_one_unit(loss, activation):
 def test_a_softmax_over_one_unit_is_refused_with_any_loss():
     with pytest.raises(ValueError, match="^layer 'd': a softmax over one unit is always 1"):
         check_ending(losses.MeanSquaredError(), "d", activations.softmax, (1,))
+    with pytest.raises(ValueError, match="^layer 'd': a softmax over one unit is always 1"):
+        check_ending(losses.MeanSquaredError(), "d", activations.softmax, (5, 1))
     check_ending(losses.MeanSquaredError(), "d", activations.softmax, (5,))
     check_ending(losses.BinaryCrossentropy(), "d", activations.sigmoid, (1,))
 

@@ -140,6 +140,16 @@ def test_turning_it_into_a_plain_array_is_refused():
         np.asarray(Recorded(X))
 
 
+def test_functions_without_a_backward_pass_see_numbers_once_a_tape_was_open(installed):
+    import tensorflow as tf
+
+    x = Recorded(np.ones(2)) * 2
+    with pytest.raises(TypeError, match="numpy.isclose"):
+        np.isclose(x, 2)
+    with tf.GradientTape():
+        assert np.isclose(x, 2).all()
+
+
 def test_a_recorded_number_prints_as_the_number():
     half = Recorded(np.float32(1)) / 2
     assert f"{half:.2f} {half}" == "0.50 0.5" and "%.1f %d" % (half, half) == "0.5 0"

@@ -6,7 +6,10 @@ from tinynn import naming
 from tinynn.backend import as_float, epsilon, floatx, set_epsilon, set_floatx
 from tinynn.compat.housekeeping import Session, quiet
 from tinynn.compat.missing import GRADIENT_REASON, missing
+from tinynn.compat.ops import FUNCTIONS
+from tinynn.compat.tape import GradientTape
 from tinynn.compat.tensors import Tensor, as_tensor
+from tinynn.layers import Input
 from tinynn.layers.symbol import Symbol
 from tinynn.models.graph import Graph
 from tinynn.parameters import Parameter
@@ -16,13 +19,13 @@ __all__ = [
     "backend", "batch_get_value", "batch_set_value", "cast_to_floatx", "clear_session", "constant", "count_params",
     "dtype", "epsilon", "eval", "floatx", "function", "get_session", "get_uid", "get_value", "gradients",
     "image_data_format", "image_dim_ordering", "int_shape", "is_keras_tensor", "is_tensor", "learning_phase",
-    "manual_variable_initialization", "ndim", "reset_uids", "set_epsilon", "set_floatx", "set_image_data_format",
-    "set_image_dim_ordering", "set_learning_phase", "set_session", "set_value", "update", "update_add", "update_sub",
-    "variable",
+    "manual_variable_initialization", "name_scope", "ndim", "placeholder", "reset_uids", "set_epsilon", "set_floatx",
+    "set_image_data_format", "set_image_dim_ordering", "set_learning_phase", "set_session", "set_value", "update",
+    "update_add", "update_sub", "variable",
 ]
 
 set_session = set_learning_phase = set_image_data_format = set_image_dim_ordering = quiet
-manual_variable_initialization = reset_uids = quiet
+manual_variable_initialization = reset_uids = name_scope = quiet
 gradients = missing("keras.backend.gradients", GRADIENT_REASON)
 
 
@@ -46,9 +49,12 @@ def learning_phase():
 def function(inputs, outputs, updates=None, **kwargs):
     """A function of arrays that gives what symbols will be: ``K.function([model.input], [layer.output])([x])[0]``.
 
-    Where ``K.learning_phase()`` stands among the inputs, 1 is for the network as it is while training.
+    Where ``K.learning_phase()`` stands among the inputs, 1 is for the network as it is while training. `updates` are
+    what ``optimizer.get_updates`` gave: each call takes a step down their losses too.
     """
     entrances = [x for x in listed(inputs) if isinstance(x, Symbol)]
+    if updates:
+        return stepping(entrances, listed(outputs), updates)
     network = Graph(entrances, outputs)
 
     def call(values):
@@ -59,6 +65,28 @@ def function(inputs, outputs, updates=None, **kwargs):
         return list(y) if isinstance(outputs, (list, tuple)) else y[0]
 
     return call
+
+
+def stepping(inputs, outputs, updates):
+    """A function of arrays that gives outputs, and moves weights down a loss, which is the mean over the rows."""
+    network = Graph(inputs, [*outputs, *(update.loss for update in updates)])
+
+    def call(values):
+        with GradientTape() as tape:
+            ends = listed(network(unlisted([as_float(v) for v in values])))
+            losses = [FUNCTIONS["mean"](end) for end in ends[len(outputs) :]]
+        for update, loss in zip(updates, losses):
+            update.optimizer.apply_gradients(zip(tape.gradient(loss, update.parameters), update.parameters))
+        lost = [update.loss for update in updates]
+        arrays = [np.asarray(end) for end in ends[: len(outputs)]]
+        return [np.mean(array) if y in lost else array for y, array in zip(outputs, arrays)]
+
+    return call
+
+
+def placeholder(shape=None, ndim=None, dtype=None, name=None, **kwargs):
+    """A symbol of arrays to come."""
+    return Input(tuple(shape[1:]) if shape is not None else (1,) * (ndim - 1), name=name)
 
 
 def count_params(x):

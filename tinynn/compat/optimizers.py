@@ -5,6 +5,7 @@ import inspect
 from tinynn import optimizers
 from tinynn.compat.more_optimizers import Adamax, Ftrl, Lion
 from tinynn.compat.tape import GradientTape
+from tinynn.layers.symbol import Symbol
 from tinynn.optimizers.hyperparameter import Hyperparameter, is_finite_and_not_negative
 from tinynn.optimizers.schedules import InverseTimeDecay
 from tinynn.parameters import FlatParameters
@@ -89,6 +90,12 @@ class WithRate:
             parameter.grad[...] = gradient
         self.step()
 
+    def get_updates(self, params=None, constraints=None, loss=None):
+        """Older Keras's way to a step, for ``K.function(..., updates=...)``; some name the loss first."""
+        if isinstance(params, Symbol):
+            params, loss = loss if constraints is None else constraints, params
+        return [Update(self, list(params), loss)]
+
     def minimize(self, loss, var_list, tape=None):
         """One step down a function without arguments, or a recorded loss with its tape."""
         if tape is None:
@@ -99,6 +106,13 @@ class WithRate:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{key: value for key, value in kwargs.items() if key not in IGNORED})
+
+
+class Update:
+    """A step of an optimizer down the loss that a symbol stands for."""
+
+    def __init__(self, optimizer, parameters, loss):
+        self.optimizer, self.parameters, self.loss = optimizer, parameters, loss
 
 
 def with_rate(plain):

@@ -77,3 +77,21 @@ judge = keras.Sequential([layers.Dense(2, activation="softmax")])
 judge.compile("sgd", "sparse_categorical_crossentropy", metrics=[Hits(), "accuracy"])
 history = judge.fit(Batches(x, y), epochs=2, verbose=0).history
 assert np.allclose(history["hits"], 16 * np.array(history["accuracy"]))
+
+
+# Keras 1 and 2: steps as functions of placeholders.
+K = keras.backend
+policy = keras.Sequential([layers.Dense(8, activation="relu", input_dim=4), layers.Dense(3, activation="softmax")])
+action, reward = K.placeholder(shape=[None, 3]), K.placeholder(shape=(None,))
+loss = -K.sum(K.log(K.sum(action * policy.output, axis=1)) * reward)
+updates = keras.optimizers.Adam(0.01).get_updates(policy.trainable_weights, [], loss)
+train = K.function([policy.input, action, reward], [loss], updates=updates)
+states, first = rng.normal(size=(10, 4)), np.eye(3)[np.zeros(10, int)]
+before = policy.predict(states, verbose=0)[:, 0]
+expected = -np.log(before).sum()
+seen = [train([states, first, np.ones(10)])[0] for _ in range(20)]
+assert np.isclose(seen[0], expected, rtol=1e-5) and seen[-1] < seen[0]
+assert (policy.predict(states, verbose=0)[:, 0] > before).all()
+assert K.function([policy.input, action, reward], [], updates=updates)([states, first, np.ones(10)]) == []
+for named in ({"loss": loss, "params": policy.trainable_weights}, {"params": loss, "constraints": []}):
+    assert keras.optimizers.SGD().get_updates(**named)[0].loss is loss

@@ -1,7 +1,6 @@
 """Models with the methods and arguments of all Keras's years, over tinynn's."""
 
 import copy
-import functools
 import inspect
 import math
 import os
@@ -204,12 +203,13 @@ class Model(NamedEnds, Objective, OldSpellings, training.Model):
             self.build(each(lambda shape: (None, *shape), shapes))
             if not self.deferred:
                 return
-        inputs = each(lambda shape: Input(tuple(shape)), shapes)
+        inputs = symbols_of(shapes)
         knows = "training" in inspect.signature(self.call).parameters
         outputs = self.call(inputs, training=AS_THE_NETWORK) if knows else self.call(inputs)
         if isinstance(outputs, dict):
             self.output_keys, outputs = list(outputs), list(outputs.values())
-        network = training.Model(inputs, outputs, name=self.name)
+        ends = list(inputs.values()) if isinstance(inputs, dict) else inputs
+        network = training.Model(ends, outputs, name=self.name)
         for call in network.order:
             call.training = None if call.training is AS_THE_NETWORK else call.training
         held = self.held
@@ -217,7 +217,7 @@ class Model(NamedEnds, Objective, OldSpellings, training.Model):
         vars(self).update(vars(network))
         self.layers = [layer for layer in self.layers if layer in held or layer.parameters or layer.generators]
         if self.waiting is not None:
-            self.compile(*self.waiting[0], **self.waiting[1])
+            Model.compile(self, *self.waiting[0], **self.waiting[1])  # a compile of one's own has been called already
 
     @property
     def held(self):
@@ -268,7 +268,8 @@ class Model(NamedEnds, Objective, OldSpellings, training.Model):
     def take_shapes(self, x):
         if self.deferred:
             several = isinstance(x, (list, tuple)) and len(x) and np.ndim(x[0]) > 1
-            self.trace([np.shape(a)[1:] for a in x] if several else np.shape(x)[1:] or (1,))
+            by_name = {name: np.shape(a)[1:] or (1,) for name, a in x.items()} if isinstance(x, dict) else None
+            self.trace(by_name or ([np.shape(a)[1:] for a in x] if several else np.shape(x)[1:] or (1,)))
 
 
 def added_on_the_way(network):
@@ -277,8 +278,11 @@ def added_on_the_way(network):
     return [loss for symbol in made for loss in getattr(symbol, "added_losses", ())]
 
 
-def follow(x, layer):
-    return layer(x)
+def symbols_of(shapes):
+    """Inputs of these shapes: of one, of a list of them, or of a dict by name."""
+    if isinstance(shapes, dict):
+        return {name: Input(tuple(shape), name=name) for name, shape in shapes.items()}
+    return each(lambda shape: Input(tuple(shape)), shapes)
 
 
 class AsTheNetwork:
@@ -295,7 +299,7 @@ class Sequential(NamedEnds, Objective, OldSpellings, training.Sequential):
 
     def compile(self, *args, **kwargs):
         if any(map(adds_losses, self.layers)) and self.built:
-            self.added_losses = added_on_the_way(Graph(self.inputs, functools.reduce(follow, self.layers, self.input)))
+            self.added_losses = added_on_the_way(Graph(self.inputs, self.outputs))
         self.waiting = (args, kwargs)
         super().compile(*args, **kwargs)
 

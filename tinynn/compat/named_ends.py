@@ -1,6 +1,7 @@
 """Inputs and outputs by name: dicts of arrays and symbols where others have lists."""
 
 from tinynn.compat.words import are_texts, numbers_of
+from tinynn.layers.symbol import is_symbolic
 from tinynn.models.graph import Graph
 from tinynn.models.stack import Stack
 from tinynn.several import by_name, listed
@@ -31,6 +32,8 @@ class NamedEnds:
         return [numbers_of(a) if symbol in texts and are_texts(a) else a for symbol, a in zip(self.inputs, given)]
 
     def __call__(self, x, training=None, **kwargs):
+        if isinstance(x, dict) and not any(map(is_symbolic, x.values())):
+            self.take_shapes(x)
         if reads_texts(self):
             x = self.in_order(x, self.owner)
         elif isinstance(x, dict) or text_inputs(self):

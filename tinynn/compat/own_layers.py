@@ -10,12 +10,12 @@ from tinynn.compat.draws import rows_drawn
 from tinynn.compat.nested import with_inner
 from tinynn.compat.recording import Recorded, gradients
 from tinynn.compat.spelling import modern
-from tinynn.compat.symbols import lift
+from tinynn.compat.symbols import lift, symbols_in
 from tinynn.compat.tensors import as_tensor
 from tinynn.compat.weights import Weight, current, phase, recorded_weights
 from tinynn.layers.symbol import Symbol, is_symbolic
 from tinynn.models.network import once
-from tinynn.several import each, listed
+from tinynn.several import each, listed, unlisted
 
 
 class Layer(layers.Layer):
@@ -91,11 +91,18 @@ class Layer(layers.Layer):
         """What ``call`` makes of symbols; the losses that it adds go with its output, for the model to find."""
         shape = each(lambda symbol: symbol.sample_shape, x)
         self.build_alone(shape)
-        self.added_losses = ()
-        y = lift(lambda batch: batch, (self.call_with(x, None),), {})
-        self.input_shape, self.output_shape = shape, each(lambda symbol: symbol.sample_shape, y)
-        listed(y)[0].added_losses = self.added_losses
-        return y
+        beside = LossesBeside(self)
+        try:
+            *y, = listed(beside(x))
+        except Exception:  # it names symbols beside its arguments, and works on nothing else
+            y, losses = listed(self.call_with(x, None)), self.added_losses
+            y = [lift(lambda batch: batch, (symbol,), {}) for symbol in y]
+        else:
+            y, losses = y[: beside.outputs], y[beside.outputs :]
+        self.input_shape = shape
+        self.output_shape = unlisted([symbol.sample_shape for symbol in y])
+        y[0].added_losses = losses
+        return unlisted(y)
 
     def call_at_once(self, x, training):
         """What ``call`` makes of arrays, whatever that is; it is recorded where weights or `x` are."""
@@ -182,6 +189,35 @@ class Layer(layers.Layer):
             if parameter.trainable:
                 parameter.grad[...] = gradient
         return found[: len(inputs)] if several else found[0]
+
+
+class LossesBeside(Layer):
+    """A layer whose ``call`` adds losses: it gives them too, as a column each."""
+
+    def __init__(self, layer):
+        super().__init__(name=None if layer.built else layer.name)
+        self.layer = layer
+        self.outputs = 1
+
+    def call_on_symbols(self, x):
+        return layers.Layer.__call__(self, x)
+
+    def call(self, inputs, training=None):
+        parts = with_inner(self.layer)
+        for part in parts:
+            part.added_losses = ()
+        y = self.layer.call_with(inputs, training)
+        losses = [loss for part in parts for loss in getattr(part, "added_losses", ())]
+        if symbols_in([*losses, y]):
+            raise TypeError(f"layer {self.name!r} names symbols")
+        y = list(y) if isinstance(y, (tuple, list)) else [y]
+        self.outputs = len(y)
+        return (*y, *(as_column(loss, len(listed(inputs)[0])) for loss in losses))
+
+
+def as_column(loss, rows):
+    """A loss as one number for each row, whose mean it is."""
+    return loss + np.zeros(rows, "float32") if np.ndim(loss) == 0 else np.mean(loss) + np.zeros(rows, "float32")
 
 
 def as_numbers(x):

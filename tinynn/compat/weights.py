@@ -56,7 +56,12 @@ class Weight(Parameter, np.lib.mixins.NDArrayOperatorsMixin):
         return np.asarray(self.value, dtype)
 
     def __getitem__(self, index):
-        return current(self)[index]
+        """A part of the weight, which can be assigned to."""
+        if is_recording():
+            return current(self)[index]
+        index = index if isinstance(index, tuple) else (index,)
+        whole = any(part is ... for part in index)
+        return as_result(self.value[index if whole else (*index, ...)])  # with dots, a single number is a view too
 
     dtype = property(lambda self: self.value.dtype)
     ndim = property(lambda self: self.value.ndim)

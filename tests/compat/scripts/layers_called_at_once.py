@@ -157,3 +157,51 @@ mean = keras.Input((3,))  # a symbol of a name that the loss asks keras.backend 
 plain = keras.Sequential([layers.Dense(2, input_shape=(6,))])
 plain.compile("sgd", looks_inside_of_nothing, metrics=["mae"])
 assert list(plain.fit(x, x[:, :2], verbose=0).history) == ["loss", "mae"]
+
+
+class Bayesian(layers.Layer):
+    """The loss that it adds hangs on its weights alone."""
+
+    def build(self, input_shape):
+        self.mu = self.add_weight(name="mu", shape=(input_shape[-1], 2), initializer="ones")
+
+    def call(self, inputs):
+        self.add_loss(0.5 * tf.reduce_sum(tf.square(self.mu)))
+        return tf.matmul(inputs, self.mu)
+
+
+still = keras.Sequential([Bayesian(input_shape=(3,)), Bayesian()])
+still.compile(keras.optimizers.SGD(0.1), lambda y_true, y_pred: 0.0 * keras.backend.mean(y_pred))
+assert np.isclose(still.fit(ones, ones[:, :2], verbose=0).history["loss"][0], 3 + 2)
+assert all(np.allclose(w, 0.9) for w in still.get_weights())
+
+
+class ByName(keras.Model):
+    """What it is called on is a dict; its compile takes arguments of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.join, self.score, self.kind = layers.Concatenate(), layers.Dense(1), layers.Dense(2, "softmax")
+
+    def compile(self, optimizer, rate):
+        super().compile(optimizer, loss=["mse", "categorical_crossentropy"], metrics=[["mae"], ["accuracy"]])
+        self.rate = rate
+
+    def call(self, inputs):
+        h = self.join([inputs["words"], inputs["tags"]])
+        return self.score(h), self.kind(h)
+
+
+given = {"words": x, "tags": x[:, :2]}
+named = ByName()
+score, kind = named(given)
+assert score.shape == (64, 1) and kind.shape == (64, 2)
+named = ByName()
+named.compile("adam", rate=3)
+history = named.fit(given, [x[:, 0], np.eye(2)[(x[:, 1] > 0.5).astype(int)]], verbose=0).history
+assert len(history) == 5 and named.rate == 3
+assert [part.shape for part in named.predict(given, verbose=0)] == [(64, 1), (64, 2)]
+
+v = tf.Variable(tf.ones((3, 1)))
+v[0, 0].assign(3.0)
+assert v.numpy().ravel().tolist() == [3, 1, 1] and v[1:].shape == (2, 1) and v[..., 0].shape == (3,)

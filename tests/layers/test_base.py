@@ -184,6 +184,20 @@ def test_weights_that_are_infinite_already_are_taken(infinite):
     assert_array_equal(dense.bias.value, infinite)
 
 
+def test_a_build_that_fails_leaves_no_parameters_behind():
+    class Fussy(Scale):
+        def build(self, input_shape):
+            super().build(input_shape)
+            if input_shape != (3,):
+                raise ValueError("expected three features")
+
+    layer = Fussy()
+    with pytest.raises(ValueError, match="^expected three features$"):
+        layer(np.zeros((1, 2)))
+    assert layer.parameters == [] and not layer.built
+    assert layer(np.ones((1, 3))).shape == (1, 3) and len(layer.parameters) == 1
+
+
 def test_parameters_are_counted_and_the_moving_ones_are_not_trained():
     norm = layers.BatchNormalization()
     norm.ensure_built((3,))

@@ -69,6 +69,7 @@ def test_cosine_decay():
 def test_cosine_decay_warms_up_in_a_line_and_decays_from_the_target():
     schedule = CosineDecay(0.2, 8, warmup_target=1.0, warmup_steps=4)
     assert values(schedule, 0, 2, 4, 8, 12, 99) == pytest.approx([0.2, 0.6, 1, 0.5, 0, 0])
+    assert values(CosineDecay(0.2, 8, warmup_target=1.0, warmup_steps=0), 0, 4) == pytest.approx([1, 0.5])
 
 
 def test_cosine_decay_restarts():

@@ -53,8 +53,9 @@ def parts_of(network):
 class Recorder:
     """The recordings of one training: one for whole batches, one for a short last one.
 
-    They hold the numbers with which they were made, such as the rate of a Dropout; where a callback changes one, the
-    step is recorded anew. The loss and the metrics are counted outside of them, as in steps that are not recorded.
+    They hold the numbers with which they were made, such as the rate of a Dropout; where a callback changes one, or
+    turns on a part of the optimizer such as its clipping, the step is recorded anew. The loss and the metrics are
+    counted outside of them, as in steps that are not recorded.
 
     Parameters
     ----------
@@ -84,7 +85,7 @@ class Recorder:
 
     def step(self, rows):
         rows = self.every_row[rows] if isinstance(rows, slice) else rows
-        settings = [[*vars(part).values()] for part in self.parts]
+        settings = self.settings_now()
         if settings != self.settings:
             self.recordings, self.settings = {}, settings
         n = len(rows)
@@ -93,6 +94,12 @@ class Recorder:
             self.recordings[n] = Recording(self.take_step, note, self.stream, self.pool)
         *batch, penalty = self.recordings[n](rows)
         self.network.score.add(*(each(copy_of, array) for array in batch), penalty)
+
+    def settings_now(self):
+        """All that a recording takes as it is: of the optimizer, whose numbers are fed, what is asked for at all."""
+        optimizer = self.network.optimizer
+        asked = [*map(bool, optimizer.hyperparameters.values()), *(v is True for v in vars(optimizer).values())]
+        return [asked, *([*vars(part).values()] for part in self.parts)]
 
     def take_step(self, rows):
         """A step by products that can be recorded; returns what it would have added to the score."""

@@ -288,6 +288,16 @@ def test_a_number_that_a_callback_sets_on_a_layer_reaches_the_next_step(captures
     both(captures, lambda: trained_with(Later(epoch=change), network(*between())), epochs=6)
 
 
+@pytest.mark.parametrize("name,value", [("weight_decay", 0.1), ("clipvalue", 0.01), ("nesterov", True)])
+def test_what_a_callback_turns_on_in_the_optimizer_is_part_of_the_next_step(captures, name, value):
+    def change(model, epoch):
+        if epoch == 3:
+            setattr(model.optimizer, name, value)
+
+    both(captures, lambda: trained_with(
+        Later(epoch=change), network(optimizer=optimizers.SGD(0.1, momentum=0.5), watched=[])), epochs=6)
+
+
 def test_a_rule_is_one_kernel_recorded_or_not_and_none_is_made_within_a_recording(captures, monkeypatch):
     made = []
     fuse = captures.fuse

@@ -146,6 +146,19 @@ def test_functions_of_lambda_layers_are_found_by_the_program_that_defines_them(k
     assert same(model, clone)
 
 
+def test_a_model_is_made_anew_from_its_config_with_the_objects_that_are_known(keras):
+    model = keras.Sequential([keras.layers.Dense(3, activation=swish, input_shape=(4,)), keras.layers.PReLU()])
+    with keras.utils.custom_object_scope({"swish": swish}):
+        again = keras.Sequential.from_config(model.get_config())
+    again.set_weights(model.get_weights())
+    assert same(model, again) and type(again) is keras.Sequential
+    with pytest.raises(ValueError, match="no activation 'swish'"):
+        keras.Sequential.from_config(model.get_config())
+    x = keras.Input((4,))
+    graph = keras.Model(x, keras.layers.Dense(2)(x))
+    assert keras.Model.from_config(graph.get_config(), custom_objects={}).output_shape == (None, 2)
+
+
 def test_a_function_of_a_lambda_layer_that_is_not_there_is_named(keras, tmp_path):
     model = keras.Sequential([keras.layers.Lambda(swish, input_shape=(4,)), keras.layers.Dense(1)])
     text = model.to_json().replace("swish", "nobody_knows")

@@ -28,6 +28,30 @@ def test_a_single_result_is_a_number_of_numpy(function, predicted):
     assert type(result) is type(function(np.asarray(predicted))) and result == function(np.asarray(predicted))
 
 
+def test_tensors_are_made_of_tensors(installed):
+    import tensorflow as tf
+
+    assert [number.numpy() for number in tf.range(3)] == [0, 1, 2] and tf.constant([[1.0]])[0, 0].numpy() == 1
+    assert tf.rank(tf.ones((2, 3))).numpy() == 2 and tf.size(tf.ones((2, 3))).numpy() == 6
+    assert [5, 6, 7][tf.constant(1)] == 6 and list(range(tf.constant([2, 3])[0])) == [0, 1]
+
+
+def test_needless_arguments_of_metrics_and_losses_are_forgiven(installed):
+    import keras
+
+    assert keras.metrics.CosineSimilarity(axis=-1, dtype="float32").name == "cosine_similarity"
+    assert isinstance(keras.metrics.Mean("m", dtype="float32"), keras.metrics.Mean)
+    assert keras.losses.CosineSimilarity(axis=-1)([[1.0, 0.0]], [[1.0, 0.0]]).numpy() == -1
+    with pytest.raises(TypeError, match="axis"):
+        keras.metrics.CosineSimilarity(axis=1)
+
+    class Own(keras.metrics.Mean):
+        def __init__(self):
+            super().__init__("own")
+
+    assert isinstance(Own(), keras.metrics.Mean) and keras.layers.Dense(2).dtype == "float32"
+
+
 def test_it_shows_itself_as_an_array(predicted):
     assert repr(predicted) == repr(np.asarray(predicted)) and str(predicted) == str(np.asarray(predicted))
     assert np.squeeze(predicted[:1]).shape == () and np.squeeze(predicted).shape == (6,)

@@ -5,6 +5,7 @@ import numpy as np
 from tinynn import losses
 from tinynn.backend import as_float
 from tinynn.compat.functions import RecordedLoss
+from tinynn.compat.metrics import Forgiving, forgiving
 from tinynn.compat.recording import Recorded
 from tinynn.compat.tensors import as_tensor
 
@@ -51,26 +52,21 @@ def reduction_named(given):
     return word if word in (Reduction.SUM, Reduction.NONE) else Reduction.SUM_OVER_BATCH_SIZE
 
 
-class Reduced(type):
-    """The type of a loss class that takes ``reduction`` too, and makes objects of the core class, `plain`, itself."""
+class Reduced(Forgiving):
+    """The type of a loss class that takes ``reduction`` too."""
 
-    def __call__(cls, *args, reduction=Reduction.AUTO, dtype=None, **kwargs):
+    def __call__(cls, *args, reduction=Reduction.AUTO, **kwargs):
         if "plain" not in vars(cls):
             return super().__call__(*args, **kwargs)
-        loss = cls.plain(*args, **kwargs)
+        loss = super().__call__(*args, **kwargs)
         if reduction_named(reduction) != Reduction.AUTO:
             loss.reduction = reduction_named(reduction)
         return loss
 
-    def __instancecheck__(cls, thing):
-        return isinstance(thing, cls.plain) if "plain" in vars(cls) else super().__instancecheck__(thing)
-
 
 def with_reduction(names):
     """The same names, with loss classes that take ``reduction``."""
-    return {name: Reduced(name, (kind,), {"plain": kind, "__doc__": kind.__doc__, "__module__": kind.__module__})
-            if isinstance(kind, type) and issubclass(kind, losses.Loss) and kind is not losses.Loss else kind
-            for name, kind in names.items()}
+    return forgiving(names, losses.Loss, Reduced)
 
 
 class Summed(losses.Loss):

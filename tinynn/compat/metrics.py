@@ -29,6 +29,31 @@ class Metric(metrics.Metric):
             cls.reset_state = cls.reset_states
 
 
+class Forgiving(type):
+    """The type of a class that makes objects of the core class, `plain`, without what makes no difference here."""
+
+    def __call__(cls, *args, **kwargs):
+        if "plain" not in vars(cls):
+            return super().__call__(*args, **kwargs)
+        kwargs.pop("dtype", None)
+        if kwargs.get("axis") == -1:
+            del kwargs["axis"]
+        return cls.plain(*args, **kwargs)
+
+    def __instancecheck__(cls, thing):
+        return isinstance(thing, cls.plain) if "plain" in vars(cls) else super().__instancecheck__(thing)
+
+
+def forgiving(names, base, forgives=Forgiving):
+    """The same names, with classes derived from `base` that forgive needless arguments."""
+    def changed(name, kind):
+        if not isinstance(kind, type) or not issubclass(kind, base) or kind is base:
+            return kind
+        return forgives(name, (kind,), {"plain": kind, "__doc__": kind.__doc__, "__module__": kind.__module__})
+
+    return {name: changed(name, kind) for name, kind in names.items()}
+
+
 class Number(float):
     """A float that answers ``.numpy()``, as what Keras's metrics give."""
 

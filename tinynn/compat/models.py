@@ -154,6 +154,13 @@ class OldSpellings(OwnSteps, Streamed):
     def to_json(self, **options):
         return self.as_core().to_json(**options)
 
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        """As tinynn's, with the script's own objects, wherever it has named them."""
+        from tinynn.compat.model_files import objects_by_name, with_old_spellings
+
+        return with_old_spellings(cls.core.from_config(config, objects_by_name(custom_objects)))
+
     def as_core(self):
         """The same model, layers and all, as files know it: of the core's class."""
         twin = copy.copy(self)

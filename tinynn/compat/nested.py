@@ -52,6 +52,7 @@ def alone(backward, outputs, i):
 
 # What Keras calls the parameters of a layer, and the ends of its calls.
 NAMES = {
+    "dtype": "float32",
     "get_input_at": lambda layer, node_index: layer.calls[node_index].inputs,
     "get_output_at": lambda layer, node_index: layer.calls[node_index].outputs,
     "variables": property(lambda layer: layer.parameters),

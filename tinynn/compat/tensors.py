@@ -47,7 +47,10 @@ class Tensor(np.ndarray):
         from tinynn.compat.weights import current
 
         recorded = current(self)
-        return super().__getitem__(index) if recorded is self else recorded[index]
+        return as_result(super().__getitem__(index)) if recorded is self else recorded[index]
+
+    def __iter__(self):
+        return (self[i] for i in range(len(self)))
 
     def numpy(self):
         """The same numbers as a plain array, or as a NumPy scalar where there is one number."""

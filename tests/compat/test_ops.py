@@ -129,3 +129,15 @@ def test_two_tapes_that_are_open_together_know_the_same(installed):
     with tf.GradientTape() as tape:  # asked while it is open, as many a loop does
         loss = tf.reduce_sum(discriminator(noise))
         assert tape.gradient(loss, discriminator.trainable_variables)[1].numpy().tolist() == [1, 1]
+
+
+def test_arguments_may_have_the_names_of_tensorflow(installed):
+    import tensorflow as tf
+
+    a = tf.constant([[1.0, 4.0]])
+    assert tf.clip_by_value(a, clip_value_min=2.0, clip_value_max=3.0).numpy().tolist() == [[2, 3]]
+    assert tf.reduce_sum(input_tensor=a, axis=1).numpy().tolist() == [5] and tf.square(x=a).numpy()[0, 1] == 16
+    assert tf.argmax(input=a, axis=1).numpy() == 1 and tf.reshape(tensor=a, shape=(2,)).shape == (2,)
+    assert tf.expand_dims(input=a, axis=0).shape == (1, 1, 2) and tf.concat(values=[a, a], axis=0).shape == (2, 2)
+    assert np.isclose(tf.nn.softmax(logits=a).numpy().sum(), 1) and tf.nn.relu(features=a).shape == (1, 2)
+    assert tf.nn.softmax_cross_entropy_with_logits(labels=[[0.0, 1.0]], logits=a).shape == (1,)

@@ -36,6 +36,14 @@ def test_tensors_are_made_of_tensors(installed):
     assert [5, 6, 7][tf.constant(1)] == 6 and list(range(tf.constant([2, 3])[0])) == [0, 1]
 
 
+def test_functions_of_numpy_give_plain_arrays_of_tensors(installed):
+    import tensorflow as tf
+
+    kinds = tf.constant([2, 1, 2]) > 1
+    assert set(np.unique(kinds)) == {False, True} and type(np.concatenate([kinds, kinds])) is np.ndarray
+    assert type(np.mean(tf.constant([1.0, 2.0]))) is np.float32 and type(tf.reduce_mean([1.0])) is tf.Tensor
+
+
 def test_needless_arguments_of_metrics_and_losses_are_forgiven(installed):
     import keras
 

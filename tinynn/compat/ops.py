@@ -14,11 +14,18 @@ from tinynn.compat.tensors import Tensor, as_result, as_tensor, dtype_name
 from tinynn.compat.weights import current, phase
 from tinynn.layers.symbol import Symbol
 
+# What TensorFlow calls the first argument of a function, where NumPy and Keras call it otherwise.
+FIRST = ("input_tensor", "input", "tensor", "features", "logits", "values", "x")
+
 
 def tensor_function(function):
     """`function` on tensors: arguments that are lists become arrays, results are tensors."""
 
+    own = getattr(getattr(function, "__code__", None), "co_varnames", ())
+
     def on_tensors(*args, name=None, **options):
+        first = [key for key in FIRST if key in options and key not in own]
+        args = (*(options.pop(key) for key in first), *args)
         if symbols_in([args, options]):
             return lift(on_tensors, args, options)
         args, options = current(args), current(options)
@@ -54,7 +61,9 @@ def reduction(function):
     reduce.__name__ = function.__name__
     on_tensors = tensor_function(reduce)
 
-    def spelled(x, axis=None, keepdims=False, keep_dims=False, reduction_indices=None, name=None):
+    def spelled(x=None, axis=None, keepdims=False, keep_dims=False, reduction_indices=None, name=None,
+                input_tensor=None):
+        x = input_tensor if x is None else x
         axis = reduction_indices if axis is None else axis
         if isinstance(x, Symbol) and axis is None:
             axis = tuple(range(1, len(x.shape)))
@@ -246,6 +255,10 @@ def cond(pred, true_fn=None, false_fn=None, name=None):
     return true_fn() if pred else false_fn()
 
 
+def clip_by_value(t, clip_value_min, clip_value_max, name=None):
+    return FUNCTIONS["clip"](t, clip_value_min, clip_value_max)
+
+
 def unstack(value, num=None, axis=0):
     axis %= np.ndim(value)
     return [value[(slice(None),) * axis + (i,)] for i in range(np.shape(value)[axis])]
@@ -333,7 +346,7 @@ FUNCTIONS |= {
     "print_tensor": lambda x, message="": x, "is_tensor": lambda x: isinstance(x, Tensor), "map_fn": map_fn,
     "vectorized_map": map_fn, "cond": cond, "random_bernoulli": FUNCTIONS["random_binomial"],
     "softmax_cross_entropy_with_logits_v2": FUNCTIONS["softmax_cross_entropy_with_logits"],
-    "shape": shape, "convert_to_tensor": as_tensor, "constant": as_tensor, "clip_by_value": FUNCTIONS["clip"],
+    "shape": shape, "convert_to_tensor": as_tensor, "constant": as_tensor, "clip_by_value": clip_by_value,
     "convert_to_numpy": np.asarray, "reduce_variance": FUNCTIONS["var"],
     "reduce_std": FUNCTIONS["std"], "reduce_logsumexp": FUNCTIONS["logsumexp"], "cosine_similarity":
     losses.cosine_similarity, "identity": as_tensor, "stop_gradient": lambda x: as_tensor(getattr(x, "value", x)),

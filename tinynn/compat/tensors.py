@@ -43,6 +43,10 @@ class Tensor(np.ndarray):
             return out[0] if len(out) == 1 else out
         return tuple(map(as_result, result)) if isinstance(result, tuple) else as_result(result)
 
+    def __array_function__(self, function, types, args, options):
+        """A function of NumPy gives plain arrays, as it does of TensorFlow's tensors."""
+        return function(*without_tensors(args), **without_tensors(options))
+
     def __getitem__(self, index):
         from tinynn.compat.weights import current
 
@@ -82,6 +86,17 @@ class Tensor(np.ndarray):
 def plain(value):
     """A tensor as the array that it is; anything else as it is."""
     return value.view(np.ndarray) if isinstance(value, Tensor) else value
+
+
+def without_tensors(value):
+    """Arguments with plain arrays for tensors, or with what is recorded of those that are watched."""
+    from tinynn.compat.weights import current
+
+    if isinstance(value, dict):
+        return {key: without_tensors(item) for key, item in value.items()}
+    if type(value) in (tuple, list):
+        return type(value)(map(without_tensors, value))
+    return plain(current(value)) if isinstance(value, Tensor) else value
 
 
 def as_result(value):

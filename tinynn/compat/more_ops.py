@@ -7,14 +7,14 @@ from tinynn import backend
 NAMES = (
     "absolute", "allclose", "amin", "angle", "append", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2",
     "arctanh", "argpartition", "array", "array_split", "average", "bincount", "bitwise_and", "bitwise_or",
-    "bitwise_xor", "cbrt", "column_stack", "conj", "copy", "corrcoef", "correlate", "count_nonzero", "cross",
+    "bitwise_xor", "cbrt", "column_stack", "conj", "copy", "corrcoef", "correlate", "cross",
     "deg2rad", "diag", "diagflat", "diagonal", "diff", "digitize", "dstack", "empty", "empty_like", "exp2", "fabs",
     "flip", "fliplr", "flipud", "floor_divide", "fmax", "fmin", "fmod", "full", "full_like", "geomspace", "hamming",
     "hanning", "heaviside", "histogram", "hsplit", "hstack", "hypot", "imag", "inner", "isclose", "isin", "isneginf",
     "isposinf", "isreal", "kron", "log10", "log2", "logaddexp", "logical_xor", "logspace", "median", "moveaxis",
     "nan_to_num", "nanargmax", "nanargmin", "nancumsum", "nanmax", "nanmean", "nanmedian", "nanmin", "nanpercentile",
     "nanprod", "nanstd", "nansum", "nanvar", "ndim", "nonzero", "outer", "percentile", "ptp", "quantile", "rad2deg",
-    "ravel", "real", "roll", "rot90", "searchsorted", "select", "signbit", "sinc", "swapaxes", "take_along_axis",
+    "ravel", "real", "roll", "rot90", "searchsorted", "select", "signbit", "sinc", "swapaxes",
     "trace", "tri", "tril", "triu", "trunc", "unravel_index", "vander", "vdot", "vectorize", "vsplit", "vstack",
 )
 RENAMED = {"atan": np.arctan, "atan2": np.arctan2, "asin": np.arcsin, "acos": np.arccos, "true_divide": np.divide,
@@ -27,6 +27,14 @@ def take(x, indices, axis=0):
     """The entries at these places of an axis, by indexing, so that it can be recorded."""
     where = np.asarray(indices).astype(int)
     return np.reshape(x, -1)[where] if axis is None else x[(slice(None),) * (axis % np.ndim(x)) + (where,)]
+
+
+def take_along_axis(x, indices, axis=None):
+    return np.take_along_axis(x, indices, axis)
+
+
+def count_nonzero(x, axis=None, keepdims=False):
+    return np.asarray(np.count_nonzero(x, axis=axis, keepdims=keepdims))
 
 
 def gather(x, indices, axis=0, validate_indices=None, batch_dims=0):
@@ -70,4 +78,5 @@ def segment_sum(data, segment_ids, num_segments=None, sorted=False):
 FUNCTIONS = {name: getattr(np, name) for name in NAMES} | RENAMED | LINEAR_ALGEBRA
 FUNCTIONS |= {"take": take, "gather": gather, "divide_no_nan": divide_no_nan, "erf": backend.erf,
               "normalize": unit_rows, "layer_normalization": layer_normalization, "multi_hot": multi_hot,
-              "rms_normalization": rms_normalization, "segment_sum": segment_sum}
+              "rms_normalization": rms_normalization, "segment_sum": segment_sum, "take_along_axis": take_along_axis,
+              "count_nonzero": count_nonzero}

@@ -64,6 +64,17 @@ def test_whole_numbers_and_classes_are_drawn(installed):
     assert classes.shape == (2, 500) and 0.7 < classes[0].mean() < 0.9 and classes[1].max() == 0
 
 
+def test_arrays_are_put_one_below_the_other(installed):
+    import keras
+    import tensorflow as tf
+
+    a, b = tf.constant([[1.0, 2.0]]), tf.constant([[3.0, 4.0]])
+    assert keras.layers.concatenate([a, b], axis=0).numpy().tolist() == [[1, 2], [3, 4]]
+    assert keras.layers.concatenate([a, b]).numpy().tolist() == [[1, 2, 3, 4]]
+    with pytest.raises(ValueError, match="axis 0 names no axis of features"):
+        keras.layers.concatenate([keras.Input((2,)), keras.Input((2,))], axis=0)
+
+
 def test_a_tensor_that_is_watched_has_a_gradient(installed):
     import tensorflow as tf
 

@@ -3,8 +3,9 @@
 from tinynn.activations import ClippedRelu
 from tinynn.compat.own_layers import Lambda, Layer
 from tinynn.layers import Activation
+from tinynn.layers.symbol import is_symbolic
 
-__all__ = ["Lambda", "Layer", "Merge", "ThresholdedReLU", "dot", "merge"]
+__all__ = ["Lambda", "Layer", "Merge", "ThresholdedReLU", "concatenate", "dot", "merge"]
 
 
 class ThresholdedReLU(Activation):
@@ -28,6 +29,16 @@ def merge(inputs, mode="sum", concat_axis=-1, dot_axes=-1, output_shape=None, na
         return Lambda(mode, name=name)(inputs)
     options = {"concat": {"axis": concat_axis}, "dot": {"axes": dot_axes}}.get(mode, {})
     return getattr(layers, MODES.get(mode, mode))(name=name, **options)(inputs)
+
+
+def concatenate(inputs, axis=-1, **kwargs):
+    """As tinynn's; arrays can be put one below the other too, with axis 0."""
+    from tinynn.compat.ops import FUNCTIONS
+    from tinynn.compat.rooms import contents
+
+    if axis == 0 and not is_symbolic(inputs):
+        return FUNCTIONS["concatenate"](inputs, axis=0)
+    return contents("layers")["Concatenate"](axis=axis, **kwargs)(inputs)
 
 
 def dot(inputs, axes, normalize=False, **kwargs):

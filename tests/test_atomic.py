@@ -304,8 +304,11 @@ def writing_calls(tree):
     within = set()
     for block in ast.walk(tree):
         if isinstance(block, ast.With):
-            names = [ast.unparse(item.optional_vars) for item in block.items
-                     if item.optional_vars and "replacing(" in ast.unparse(item.context_expr)]
+            names = []
+            for item in block.items:  # the path that `replacing` hands out, and the file that is opened there
+                source = ast.unparse(item.context_expr)
+                if item.optional_vars and ("replacing(" in source or any(name in source for name in names)):
+                    names.append(ast.unparse(item.optional_vars))
             within |= {id(node) for node in ast.walk(block) for name in names if name in ast.unparse(node)}
     return [n for n in ast.walk(tree) if isinstance(n, ast.Call) and writes(n) and id(n) not in within]
 

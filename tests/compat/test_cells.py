@@ -58,6 +58,29 @@ def test_a_page_gives_its_python_blocks():
     assert found[3].text == "e = 5\nfor i in range(2):\n    print(i)\ne\n"
 
 
+OUTPUTS = [
+    "dict_keys(['loss', 'accuracy'])", "array([[0.5]], dtype=float32)", "Index(['a', 'b'], dtype='object')",
+    "dtype: float64", "tf.Tensor(2.5, shape=(), dtype=float32)", "acc = 0.93", "0.5\n{'a': 1}", "[nan, inf]",
+]
+
+
+@pytest.mark.parametrize("output", OUTPUTS)
+def test_a_block_that_a_program_has_printed_is_not_run(output):
+    page = f"```python\nimport tensorflow as tf\n```\n```\n{output}\n```\n"
+    assert [cell.text for cell in cells.of_markdown(page)] == ["import tensorflow as tf\n"]
+
+
+@pytest.mark.parametrize("program", ["plot(h)", "print(0)", "h.show()", "b = h", "import os", "f(lambda z: z)"])
+def test_a_block_that_calls_what_the_page_has_bound_is_run_also_unmarked(program):
+    page = f"```python\nfrom a import f, g as plot\nh = 1\n```\n```\n{program}\n```\n"
+    assert [cell.text for cell in cells.of_markdown(page)][1:] == [program + "\n"]
+
+
+def test_where_a_page_marks_nothing_a_block_with_numbers_is_run():
+    page = "```\nepochs = 20\n```\n```\nprint(epochs)\n```\n```\n20\n```\n```\ndict_keys(['a'])\n```\n"
+    assert [cell.text for cell in cells.of_markdown(page)] == ["epochs = 20\n", "print(epochs)\n"]
+
+
 def test_dots_in_an_output_are_no_prompt():
     page = "```python\n>>> a = [1,\n...      2]\n>>> x\narray([[1., 2.],\n       ..., 3.],\n ...\n>>> b\n```\n"
     assert cells.of_markdown(page)[0].text == "a = [1,\n     2]\nx\nb\n"

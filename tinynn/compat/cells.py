@@ -1,6 +1,7 @@
 """From a notebook or a Markdown page to pieces of Python, and from IPython's commands to what of them can be run."""
 
 import ast
+import builtins
 import json
 import re
 import textwrap
@@ -47,18 +48,21 @@ def of_notebook(text):
 
 
 def of_markdown(text):
-    """The Python blocks of a Markdown page: those that say so, and those that say nothing and are Python.
+    """The Python blocks of a Markdown page: those that say so, and those that say nothing and are a program.
 
     In a block with ``>>>`` only what stands behind these, or behind ``...``, is the program; the rest is output.
     """
-    found = []
-    for block in FENCE.finditer(text):
-        words = re.findall(r"[\w-]+", block["info"].lower())
-        body = textwrap.dedent(block["body"])
+    found, known = [], set(dir(builtins))
+    blocks = [(re.findall(r"[\w-]+", b["info"].lower()), textwrap.dedent(b["body"])) for b in FENCE.finditer(text)]
+    is_marked = any(words and words[0] in PYTHON for words, _ in blocks)
+    for words, body in blocks:
         if re.search(r"^\s*>>> ", body, re.MULTILINE) and (not words or words[0] in PYTHON):
             found.append((without_prompts(body), True))
-        elif words and words[0] in PYTHON or not words and is_python(body):
+        elif words and words[0] in PYTHON or not words and is_program(body, known, is_marked):
             found.append((body, False))
+        else:
+            continue
+        known |= names_bound(statements_of(found[-1][0]))
     return numbered(found)
 
 
@@ -77,11 +81,42 @@ def without_prompts(body):
     return "\n".join(typed) + "\n"
 
 
-def is_python(body):
-    """Whether a block that does not say what it is parses as a program, and not as a mere table of numbers."""
-    program = without_commands(body)[0]
-    statements = ast.parse(program).body if parses(program) else []
-    return any(not isinstance(s, ast.Expr) or isinstance(s.value, ast.Call) for s in statements)
+def is_program(body, known, is_marked):
+    """Whether a block that does not say what it is is a program, and not what one has printed.
+
+    ``dict_keys(["loss"])`` calls what nobody has bound; ``loss: float32`` gives nothing a value; and where a page marks
+    its programs, ``acc = 0.93`` is more likely a figure.
+    """
+    statements = statements_of(body)
+    known = known | names_bound(statements)
+
+    def is_sign(statement):
+        if isinstance(statement, ast.Expr):
+            return isinstance(statement.value, ast.Call) and names_read(statement) <= known
+        if isinstance(statement, (ast.Assign, ast.AnnAssign)):
+            return statement.value is not None and (not is_marked or bool(names_read(statement.value)))
+        return True
+
+    return any(map(is_sign, statements))
+
+
+def statements_of(text):
+    """The statements of a cell; none where it is not Python."""
+    program = without_commands(text)[0]
+    return ast.parse(program).body if parses(program) else []
+
+
+def names_read(statement):
+    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+
+
+def names_bound(statements):
+    """The names to which statements give a meaning, at any depth."""
+    nodes = [node for statement in statements for node in ast.walk(statement)]
+    bound = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    bound |= {node.name for node in nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    bound |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    return bound | {(node.asname or node.name).split(".")[0] for node in nodes if isinstance(node, ast.alias)}
 
 
 def without_commands(text):

@@ -82,6 +82,10 @@ class Figure:
         error, freedom = self.error_and_freedom
         return two_sided(self.our_mean - self.mean, error, freedom)
 
+    def in_margins(self):
+        """How far apart the means are, in margins; None without a reference."""
+        return abs(self.our_mean - self.mean) / self.margin if self.has_reference and self.margin else None
+
     def p_apart(self):
         """p-value of two one-sided t-tests: small where the means differ by less than `margin` in either direction.
 
@@ -121,20 +125,28 @@ class Figure:
 
 
 def average(curve):
-    """A figure's average over its epochs, as one figure with the same margin.
+    """A figure's average over its epochs, as one figure, with the margin that belongs to it.
+
+    What the averages of the reference's single runs deviate by was not kept. It is taken to be to the deviations at the
+    single epochs, on average, as it is in our runs.
 
     Parameters
     ----------
     curve : list of Figure
-        One for each epoch, all with a mean of the reference. What the averages of the reference's single runs deviate
-        by was not kept; it is at most the average of the deviations, which stands for it.
+        One for each epoch, all with a mean of the reference, and with two runs of ours or more.
     """
-    first, deviations = curve[0], [figure.std for figure in curve]
-    return Figure(
-        first.row, first.name, first.epoch, np.mean([figure.ours for figure in curve], axis=0),
-        mean=float(np.mean([figure.mean for figure in curve])),
-        std=None if None in deviations else float(np.mean(deviations)), runs=first.runs, margin=first.margin,
-    )
+    first, ours = curve[0], np.mean([figure.ours for figure in curve], axis=0)
+    whole = Figure(first.row, first.name, first.epoch, ours, mean=mean_of(curve, "mean"), runs=first.runs)
+    if first.std is not None:
+        share = whole.our_std / mean_of(curve, "our_std") if whole.our_std else 1.0
+        whole.std = share * mean_of(curve, "std")
+    whole.margin = margin_for([whole.our_std if whole.std is None else whole.std])
+    return whole
+
+
+def mean_of(curve, name):
+    """The mean over the epochs of a number that each figure has."""
+    return float(np.mean([getattr(figure, name) for figure in curve]))
 
 
 def two_sided(difference, error, freedom):

@@ -78,12 +78,17 @@ def by_row(figures, words):
 
 def as_a_whole(figures, words):
     """The verdict on one row: "differs" if any figure does, "equivalent" if each is, on average over its epochs."""
-    compared = [figure for figure in figures if figure.has_reference]
-    if "differs" in words or not compared:
-        return "differs" if compared else "-"
-    names = {figure.name for figure in compared}
-    curves = [average([figure for figure in compared if figure.name == name]) for name in names]
+    curves = averages(figures)
+    if "differs" in words or not curves:
+        return "differs" if curves else "-"
     return "equivalent" if all(curve.p_apart() < LEVEL for curve in curves) else "open"
+
+
+def averages(figures):
+    """Each figure of a row, averaged over its epochs, where there is something to compare it with."""
+    compared = [figure for figure in figures if figure.has_reference]
+    names = dict.fromkeys(figure.name for figure in compared)
+    return [average([figure for figure in compared if figure.name == name]) for name in names]
 
 
 def write_report(docs, figures, known, results, trial):
@@ -116,14 +121,16 @@ def write_report(docs, figures, known, results, trial):
 
 def summary_table(rows):
     """A line for each row: its verdict, and how many of its figures are what."""
-    lines = ["| row | as a whole | figures compared | equivalent | open | differ | documented | outside 95% | "
-             "outside 99% |",
-             "|---|---|---:|---:|---:|---:|---:|---:|---:|"]
+    lines = ["| row | as a whole | largest difference | figures compared | equivalent | open | differ | documented | "
+             "outside 95% | outside 99% |",
+             "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|"]
     for row, (figures, words) in rows.items():
         p_values = [p for p in (figure.p_documented() for figure in figures) if p is not None]
         counts = [len(words) - words.count("-"), *(words.count(word) for word in ("equivalent", "open", "differs"))]
         counts += [len(p_values), *(sum(p < level for p in p_values) for level in (0.05, 0.01))]
         anchor = row.replace(".", "")
+        distances = [curve.in_margins() for curve in averages(figures)]
+        counts = [f"{max(distances):.2f} margins" if distances else "-", *counts]
         lines.append(f"| [{row}](#{anchor}) | {as_a_whole(figures, words)} | " + " | ".join(map(str, counts)) + " |")
     return "\n".join(lines) + "\n"
 

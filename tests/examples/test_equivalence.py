@@ -91,12 +91,32 @@ def test_holm_multiplies_by_what_is_left_and_never_falls():
     assert holm([None, 0.02, None, 0.03]) == [None, 0.04, None, 0.04]
 
 
-def test_the_average_of_a_curve_is_taken_run_by_run_and_deviates_no_more_than_its_epochs_do():
-    curve = [figure(margin=0.3), figure(2.0, ours=OURS[::-1] + 2, std=0.4, margin=0.3)]
-    whole = average(curve)
-    assert whole.ours == pytest.approx((OURS + OURS[::-1] + 2) / 2)
-    assert (whole.mean, whole.std, whole.runs, whole.margin) == (pytest.approx(2.1), pytest.approx(0.3), 5, 0.3)
+def test_the_average_of_a_curve_is_taken_run_by_run():
+    whole = average([figure(margin=0.3), figure(2.0, ours=OURS + 2, margin=0.3)])
+    assert whole.ours == pytest.approx(OURS + 1)
+    assert (whole.mean, whole.runs) == (pytest.approx(2.1), 5)
+
+
+def test_averages_of_the_reference_deviate_in_the_proportion_in_which_ours_do():
+    # The runs of two epochs go together in the first curve, and against each other in the second.
+    together = average([figure(margin=0.3), figure(std=0.4, margin=0.3)])
+    assert together.std == pytest.approx(0.3)
+    apart = average([figure(margin=0.3), figure(ours=OURS[::-1] * 0.5 + OURS.mean() * 0.5, std=0.4, margin=0.3)])
+    assert apart.std == pytest.approx(0.3 * apart.our_std / (0.75 * OURS.std(ddof=1)))
+    assert apart.margin == pytest.approx(1.96 * np.sqrt(2) * apart.std)
+
+
+def test_the_average_of_a_single_epoch_is_that_epoch():
+    alone = figure(0.05, margin=1.96 * np.sqrt(2) * 0.2)
+    whole = average([alone])
+    assert (whole.std, whole.margin, whole.p_apart()) == tuple(map(pytest.approx, (0.2, alone.margin, alone.p_apart())))
 
 
 def test_the_average_of_a_curve_of_unknown_deviation_has_none():
-    assert average([figure(std=None), figure(std=None)]).std is None
+    whole = average([figure(std=None), figure(std=None)])
+    assert whole.std is None and whole.margin == pytest.approx(1.96 * np.sqrt(2) * OURS.std(ddof=1))
+
+
+def test_differences_are_told_in_margins():
+    assert figure(0.15, margin=0.3).in_margins() == pytest.approx(0.5)
+    assert figure().in_margins() is None and figure(mean=None, margin=0.3).in_margins() is None

@@ -26,6 +26,13 @@ class Quarters(Sequence):
         self.ends += 1
 
 
+class ShortBatchFirst(Quarters):
+    """Four batches, the first of three rows, the others of ten."""
+
+    def __getitem__(self, i):
+        return X[i * 10 : i * 10 + (10 if i else 3)], Y[i * 10 : i * 10 + (10 if i else 3)]
+
+
 class Counting:
     """An endless generator that counts what was drawn; the value of each batch is its number."""
 
@@ -45,6 +52,12 @@ def model():
     network = Sequential([Dense(1, input_shape=(1,))])
     network.compile("sgd", "mse")
     return network
+
+
+def test_a_short_batch_that_comes_first_does_not_make_all_batches_short(model):
+    seen = inputs_of_steps(model)
+    model.fit(ShortBatchFirst(), epochs=2, shuffle=False, verbose=0)
+    assert [len(rows) for rows in seen] == [10, 10, 10, 3] * 2
 
 
 def inputs_of_steps(model):

@@ -333,9 +333,9 @@ def first_inputs(x):
 
 
 def arrays_of(batches):
-    """The rows of batches as (x, y, weights), with None for what they do not have, and how many the first one has."""
+    """The rows of batches as (x, y, weights), with None for what they lack, and how many the largest batch has."""
     if not batches:
         raise ValueError("fit, evaluate or predict: expected batches, got an empty generator")
     batches = [batch if isinstance(batch, (tuple, list)) else (batch,) for batch in batches]
-    rows = [rows_in(part) for part in batches[0] if part is not None]
-    return (*joined(batches), None, None)[:3], rows[0]
+    rows = max(rows_in(part) for batch in batches for part in batch if part is not None)
+    return (*joined(batches), None, None)[:3], rows

@@ -88,9 +88,9 @@ class Compiled:
             self.optimizer.flat = None
         self.flat = None
 
-    def ending(self):
-        """The network up to its losses; the head that they are together; their score."""
-        trunk, heads = losses.fuse_outputs(self, listed(self.loss))
+    def ending(self, network=None):
+        """A network up to its losses, by default this one; the head that they are together; their score."""
+        trunk, heads = losses.fuse_outputs(self if network is None else network, listed(self.loss))
         if len(heads) == 1:
             head = heads[0] if self.loss_weights is None else losses.Heads(heads, self.loss_weights)
             metrics = self.resolved_metrics(self.loss, self.output_shape, *self.requested_metrics)

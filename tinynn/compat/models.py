@@ -222,6 +222,7 @@ class Model(NamedEnds, Objective, OldSpellings, training.Model):
         held = self.held
         self.deferred = False
         vars(self).update(vars(network))
+        self.added_losses = [*self.added_losses, *added_on_the_way(network)]
         self.layers = [layer for layer in self.layers if layer in held or layer.parameters or layer.generators]
         if self.waiting is not None:
             Model.compile(self, *self.waiting[0], **self.waiting[1])  # a compile of one's own has been called already
@@ -310,11 +311,11 @@ class Sequential(NamedEnds, Objective, OldSpellings, training.Sequential):
         self.waiting = (args, kwargs)
         super().compile(*args, **kwargs)
 
-    def fit(self, x=None, *args, **kwargs):
-        if any(map(adds_losses, self.layers)) and not self.built:
-            self.ensure_built(np.shape(x if as_stream(x) is None else first_inputs(x))[1:])
+    def take_data(self, x, *data, **part):
+        if not self.built and any(map(adds_losses, self.layers)):
+            self.ensure_built(np.shape(x)[1:])
             self.compile(*self.waiting[0], **self.waiting[1])
-        return super().fit(x, *args, **kwargs)
+        return super().take_data(x, *data, **part)
 
     def add(self, layer):
         """As tinynn's; where a network of several inputs comes first, as Keras 1 allowed, this becomes its like."""

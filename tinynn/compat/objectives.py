@@ -1,44 +1,97 @@
 """Losses that look inside the network: ``add_loss``, and loss functions that name symbols beside their arguments.
 
-A variational autoencoder needs them: its loss counts the hidden mean and deviation. Such a loss is the output of a
-larger network, which takes the targets as one more input; that one is trained, and shares its layers with the model.
+A variational autoencoder needs them: its loss counts the hidden mean and deviation. Such a part of the loss is one more
+output of the network that is trained, beside those that the script has named.
 """
 
 import dis
+import warnings
 
 import numpy as np
 
-from tinynn import training
-from tinynn.compat import optimizers
 from tinynn.compat.ops import FUNCTIONS
-from tinynn.compat.records import Records
-from tinynn.compat.streams import arrays_of, as_stream
 from tinynn.compat.symbols import lift
 from tinynn.layers import Input
 from tinynn.layers.symbol import Symbol, is_symbolic
 from tinynn.losses import Loss
 from tinynn.losses.base import sample_mean
 from tinynn.models.graph import Graph
-from tinynn.several import listed, unlisted
+from tinynn.models.network import once
+from tinynn.several import each, listed, unlisted
 
 
-class Output(Loss):
-    """The output itself, whatever the target."""
+class Nothing(Loss):
+    """No loss of the outputs, where all that is made small was added; there may be no targets either."""
 
     def align(self, y_true, y_pred_shape):
-        return y_true
+        return np.asarray(y_true)
 
     def value(self, y_true, y_pred):
-        return sample_mean(y_pred)
+        return np.zeros(len(y_pred), y_pred.dtype)
 
     def backward(self, y_true, y_pred):
-        return np.full_like(y_pred, 1 / max(y_pred[0].size, 1))
+        return np.zeros_like(y_pred)
+
+
+class Within(Loss):
+    """A loss that the network has worked out itself, of targets that came in as inputs: its last column.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Of a sample's prediction, which the columns before hold.
+    """
+
+    def __init__(self, shape, name):
+        super().__init__(name=name)
+        self.shape = shape
+
+    def value(self, y_true, y_pred):
+        return y_pred[:, -1]
+
+    def backward(self, y_true, y_pred):
+        slope = np.zeros_like(y_pred)
+        slope[:, -1] = 1
+        return slope
+
+    def prediction(self, z):
+        return z[:, :-1].reshape(len(z), *self.shape)
+
+
+class Trunk:
+    """A network whose last outputs are parts of the loss: training sees the others.
+
+    `penalty` is the sum of the parts for the last batch. The gradient of each is that of its mean, whatever the samples
+    weigh.
+
+    Parameters
+    ----------
+    network : Graph
+    outputs : int
+        How many of its outputs training sees.
+    """
+
+    penalty = 0.0
+
+    def __init__(self, network, outputs):
+        self.network, self.outputs = network, outputs
+        self.name, self.layers = network.name, network.layers
+
+    def forward(self, x, training=False):
+        ends, caches = self.network.forward(x, training)
+        parts = listed(ends)[self.outputs :]
+        self.penalty = sum(float(np.mean(part, dtype="float64")) for part in parts)
+        return unlisted(listed(ends)[: self.outputs]), (caches, parts)
+
+    def gradients(self, dz, cache):
+        caches, parts = cache
+        self.network.gradients([*listed(dz), *(np.full_like(part, 1 / part.size) for part in parts)], caches)
 
 
 class Objective:
     """What a model of symbols has in order to be trained on such a loss."""
 
-    objective = None
+    objective = None  # the network from the inputs, and perhaps the targets, to the outputs and the parts of the loss
     deferred = False  # whether the network is not known yet
     added_losses = ()
 
@@ -61,62 +114,69 @@ class Objective:
 
     def add_metric(self, value, name=None, aggregation=None):
         """Taken for the sake of scripts that watch a part of the loss; what is reported is the loss."""
+        warn_of_metric(name)
 
     def compile(self, optimizer="rmsprop", loss=None, metrics=None, **kwargs):
+        """As tinynn's; the parts of the loss become outputs of the network that is trained."""
         self.objective = None
-        if not self.added_losses and not looks_inside(loss):
-            super().compile(optimizer, loss, metrics, **kwargs)
-            return
-        inputs, terms = list(self.inputs), list(self.added_losses)
-        if loss is not None:
+        inputs, ends = list(self.inputs), list(self.outputs)
+        if looks_inside(loss):
             inputs.append(Input(self.output_shape))
-            terms.append(as_term(loss, inputs[-1], self.output))
-        self.objective = training.Model(inputs, terms[0] if len(terms) == 1 else lift(total, terms, {}))
-        self.objective.compile(optimizers.get(optimizer), Output())
-        self.optimizer = self.objective.optimizer
+            ends = [lift(with_column, (self.output, loss(inputs[-1], self.output)), {})]
+            loss = Within(self.output_shape, loss.__name__)
+        elif loss is None and self.added_losses:
+            loss = each(lambda _: Nothing(), unlisted(self.outputs))
+        if self.added_losses or isinstance(loss, Within):
+            self.objective = Graph(inputs, [*ends, *self.added_losses])
+        super().compile(optimizer, loss, metrics, **kwargs)
 
-    def fit(self, x=None, y=None, *args, **kwargs):
+    def ending(self, network=None):
         if self.objective is None:
-            return super().fit(x, y, *args, **kwargs)
-        from tinynn.compat.models import modern
+            return super().ending(network)
+        trunk, head, score = super().ending(self.objective)
+        if isinstance(self.loss, Within):
+            head.predict = self.loss.prediction
+        return Trunk(trunk, len(self.outputs)), head, score
 
-        kwargs = modern(kwargs)
-        stream = as_stream(x, steps=kwargs.pop("steps_per_epoch", None))
-        if stream is not None:
-            (x, y, _), kwargs["batch_size"] = arrays_of(stream.read())
-        if kwargs.get("validation_data") is not None:
-            given = kwargs["validation_data"]
-            given = given if isinstance(given, (tuple, list)) else (given, None)
-            kwargs["validation_data"] = self.for_objective(*given)
-        self.history = self.objective.fit(*self.for_objective(x, y), *args, **kwargs)
-        self.history.history = Records(self.history.history)
-        return self.history
+    @property
+    def trainable_parameters(self):
+        """Those of the network, and of layers that only the loss needs."""
+        own = super().trainable_parameters
+        beside = [] if self.objective is None or not self.trainable else self.objective.trainable_parameters
+        return once([*own, *beside])
 
-    def evaluate(self, x=None, y=None, *args, **kwargs):
-        if self.objective is None:
-            return super().evaluate(x, y, *args, **kwargs)
-        return self.objective.evaluate(*self.for_objective(x, y), *args, **kwargs)
+    def penalty(self):
+        return super().penalty() + (0.0 if self.objective is None else self.trunk.penalty)
 
-    def for_objective(self, x, y):
-        """Inputs with the targets among them, and targets that say nothing."""
-        several = isinstance(x, (list, tuple)) and len(self.inputs) > 1
-        x = list(x) if several else [x]
-        wants_targets = len(self.objective.inputs) > len(self.inputs)
-        return x + ([y] if wants_targets else []), np.zeros(len(x[0]))
+    def take_data(self, x, y, *weights, **part):
+        """As tinynn's; without targets where the loss needs none, and with targets as inputs where it looks inside."""
+        if y is None and isinstance(listed(self.loss)[0], Nothing):
+            n = len(listed(self.shaped_inputs(x, self.owner))[0])
+            y = unlisted([np.zeros(n) for _ in self.outputs])
+        x, y, weights = super().take_data(x, y, *weights, **part)
+        return ([*listed(x), y] if isinstance(self.loss, Within) else x), y, weights
+
+    def hold_out(self, data, validation_split, validation_data):
+        alone = isinstance(validation_data, np.ndarray) and self.objective is not None
+        return super().hold_out(data, validation_split, (validation_data, None) if alone else validation_data)
+
+    def as_core(self):
+        """As files know it: they hold no loss that only the script can put together."""
+        twin = super().as_core()
+        if isinstance(listed(self.loss)[0], (Nothing, Within)):
+            twin.loss = None
+        return twin
 
 
-def total(*terms):
-    """The sum of the parts of a loss, each as one number for each sample."""
-    return sum(np.mean(np.reshape(term, (len(term), -1)), axis=1) for term in terms)
+def with_column(y, values):
+    """Predictions as rows, with one value more for each."""
+    values = sample_mean(values) + np.zeros(len(y), "float32")
+    return np.concatenate([np.reshape(y, (len(y), -1)), np.reshape(values, (-1, 1))], axis=1)
 
 
-def as_term(loss, y_true, y_pred):
-    """The symbol of a loss of symbols."""
-    from tinynn import losses
-
-    if callable(loss) and not isinstance(loss, (Loss, type)) and not hasattr(loss, "kind"):
-        return loss(y_true, y_pred)
-    return lift(losses.get(loss).value, (y_true, y_pred), {})
+def warn_of_metric(name):
+    warnings.warn(f"add_metric: {name or 'a figure'} is not reported; the loss and the metrics of compile are",
+                  stacklevel=3)
 
 
 def looks_inside(loss):

@@ -62,6 +62,6 @@ other = network(Sampling()([z_mean, z_log_var]))
 kl_loss = -0.5 * K.sum(1 + z_log_var - K.square(z_mean) - K.exp(z_log_var), axis=-1)
 other.add_loss(K.mean(mse(x, other.output) * size + kl_loss))
 other.compile(optimizer="adam")
-history = other.fit(data, epochs=6, batch_size=20, validation_data=(data, None), verbose=0)
+history = other.fit(data, epochs=30, batch_size=20, validation_data=(data, None), verbose=0)
 assert history.history["val_loss"][-1] < history.history["val_loss"][0]
 assert Model(x, z_mean).predict(data).shape == (60, 2)

@@ -5,12 +5,17 @@ import pytest
 
 import tinynn
 from tinynn.callbacks import LambdaCallback
+from tinynn.compat import metrics as compat_metrics
 from tinynn.compat import symbols
 from tinynn.compat.models import Model, Sequential
 from tinynn.compat.ops import FUNCTIONS as K
 from tinynn.compat.own_layers import Layer
+from tinynn.compat.recording import Recorded
 from tinynn.compat.streams import Dataset
+from tinynn.compat.tape import GradientTape
+from tinynn.compat.tensors import as_tensor
 from tinynn.layers import Dense, Input
+from tinynn.metrics import BinaryAccuracy, Mean
 
 X = np.random.default_rng(0).random((64, 6)).astype("float32")
 Y = (X[:, :1] > 0.5).astype("float32")
@@ -158,3 +163,56 @@ def test_what_files_cannot_hold_of_the_loss_is_left_out(tmp_path):
     model.save(tmp_path / "m.keras")
     read = tinynn.models.load_model(tmp_path / "m.keras")
     np.testing.assert_array_equal(read.predict(X, verbose=0), model.predict(X, verbose=0))
+
+
+@pytest.fixture
+def metrics_taught():
+    compat_metrics.teach()
+    yield
+    compat_metrics.unteach()
+
+
+def test_a_metric_of_a_symbol_is_the_symbol_and_who_adds_it_is_told_that_it_is_not_reported(metrics_taught):
+    class Watching(Model):
+        def __init__(self):
+            super().__init__()
+            self.out, self.watched = Dense(1), Mean(name="rec")
+
+        def call(self, x, training=None):
+            if training:
+                self.add_metric(self.watched(K["mean"](x)), name="rec")
+            return self.out(x)
+
+    model = Watching()
+    model.compile("adam", "mse")
+    with pytest.warns(UserWarning, match="add_metric: rec is not reported"):
+        assert list(model.fit(X, Y, verbose=0).history) == ["loss"]
+    assert model.watched([1.0, 3.0]) == 2
+
+
+def test_a_layer_may_take_targets_add_its_loss_and_call_a_metric(metrics_taught):
+    class Endpoint(Layer):
+        def __init__(self):
+            super().__init__()
+            self.accuracy = BinaryAccuracy()
+
+        def call(self, targets, logits, sample_weight=None):
+            self.add_loss(K["mean"](K["square"](targets - logits)))
+            self.add_metric(self.accuracy(targets, logits, sample_weight), name="accuracy")
+            return logits
+
+    x, targets = Input((6,), name="x"), Input((1,), name="targets")
+    with pytest.warns(UserWarning, match="accuracy is not reported"):
+        model = Model([x, targets], Endpoint()(targets, Dense(1)(x)))
+        model.compile("adam")
+        history = model.fit({"x": X, "targets": Y}, epochs=3, verbose=0).history["loss"]
+    assert history[-1] < history[0]
+
+
+def test_a_metric_measures_what_a_tape_records(metrics_taught, monkeypatch):
+    monkeypatch.setattr(Recorded, "convertible", False)  # which a tape changes for good
+    x, mean = as_tensor([1.0, 3.0]), Mean()
+    with GradientTape() as tape:
+        tape.watch(x)
+        mean(K["square"](x))
+    assert mean.result() == 5

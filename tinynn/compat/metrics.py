@@ -1,10 +1,13 @@
 """A metric of a script's own: what its ``result`` gives, a tensor or a variable, becomes a number."""
 
 import functools
+import warnings
 
 import numpy as np
 
 from tinynn import metrics
+from tinynn.compat.recording import Recorded
+from tinynn.compat.symbols import symbols_in
 
 
 class Metric(metrics.Metric):
@@ -62,11 +65,20 @@ class Number(float):
 
 
 _plain_results = {}
+_plain_call = metrics.Metric.__call__
+
+
+def measured_unless_symbolic(self, *args, **kwargs):
+    """As tinynn's; of what a ``call`` works on while its network is put together or recorded, nothing is measured."""
+    if symbols_in([args, kwargs]) or any(isinstance(value, Recorded) and not value.convertible for value in args):
+        return args[0]
+    return _plain_call(self, *args, **kwargs)
 
 
 def teach():
     """Let the core's metrics answer to the older name of `reset_state`, and what they give to ``.numpy()``."""
     metrics.Metric.reset_states = lambda self: self.reset_state()
+    metrics.Metric.__call__ = measured_unless_symbolic
     kinds = [kind for kind in vars(metrics).values() if isinstance(kind, type) and issubclass(kind, metrics.Metric)]
     stating = {base for derived in kinds for base in derived.__mro__ if "result" in vars(base)}
     for kind in stating - _plain_results.keys():
@@ -78,6 +90,7 @@ def unteach():
     """Let metrics be as the core has them."""
     if "reset_states" in vars(metrics.Metric):
         del metrics.Metric.reset_states
+    metrics.Metric.__call__ = _plain_call
     for kind, result in _plain_results.items():
         kind.result = result
     _plain_results.clear()
@@ -92,3 +105,9 @@ def as_number(result):
         return Number(value) if np.ndim(value) == 0 else value
 
     return number
+
+
+def warn_of_figure(name):
+    """Say that what a script gives to ``add_metric`` is left out."""
+    warnings.warn(f"add_metric: {name or 'a figure'} is not reported; the loss and the metrics of compile are",
+                  stacklevel=3)

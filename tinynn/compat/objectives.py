@@ -5,10 +5,10 @@ output of the network that is trained, beside those that the script has named.
 """
 
 import dis
-import warnings
 
 import numpy as np
 
+from tinynn.compat.metrics import warn_of_figure
 from tinynn.compat.ops import FUNCTIONS
 from tinynn.compat.symbols import lift
 from tinynn.layers import Input
@@ -114,7 +114,7 @@ class Objective:
 
     def add_metric(self, value, name=None, aggregation=None):
         """Taken for the sake of scripts that watch a part of the loss; what is reported is the loss."""
-        warn_of_metric(name)
+        warn_of_figure(name)
 
     def compile(self, optimizer="rmsprop", loss=None, metrics=None, **kwargs):
         """As tinynn's; the parts of the loss become outputs of the network that is trained."""
@@ -172,11 +172,6 @@ def with_column(y, values):
     """Predictions as rows, with one value more for each."""
     values = sample_mean(values) + np.zeros(len(y), "float32")
     return np.concatenate([np.reshape(y, (len(y), -1)), np.reshape(values, (-1, 1))], axis=1)
-
-
-def warn_of_metric(name):
-    warnings.warn(f"add_metric: {name or 'a figure'} is not reported; the loss and the metrics of compile are",
-                  stacklevel=3)
 
 
 def looks_inside(loss):

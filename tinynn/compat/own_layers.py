@@ -7,6 +7,7 @@ import numpy as np
 
 from tinynn import backend, layers
 from tinynn.compat.draws import rows_drawn
+from tinynn.compat.metrics import warn_of_figure
 from tinynn.compat.nested import with_inner
 from tinynn.compat.recording import Recorded, gradients
 from tinynn.compat.spelling import modern
@@ -78,6 +79,10 @@ class Layer(layers.Layer):
     def add_loss(self, losses, inputs=None):
         """Let numbers, or symbols with one for each sample, be parts of the loss of a model that this layer is in."""
         self.added_losses = [*self.added_losses, *listed(losses)]
+
+    def add_metric(self, value, name=None, aggregation=None):
+        """Taken for the sake of scripts that watch a part of the loss; what is reported is the loss."""
+        warn_of_figure(name)
 
     @property
     def added_at_call(self):

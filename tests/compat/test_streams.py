@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from tinynn.compat.preprocessing_layers import Normalization
-from tinynn.compat.specs import TensorShape, TensorSpec
+from tinynn.compat.specs import TensorSpec
 from tinynn.compat.streams import Dataset, Sequence, arrays_of, as_stream
+from tinynn.compat.tensor_shapes import TensorShape
 
 X, Y = np.arange(10).reshape(10, 1), np.arange(10)
 

@@ -12,6 +12,7 @@ from tinynn.compat.nested import with_inner
 from tinynn.compat.recording import Recorded, gradients
 from tinynn.compat.spelling import modern
 from tinynn.compat.symbols import lift, symbols_in
+from tinynn.compat.tensor_shapes import TensorShape
 from tinynn.compat.tensors import as_tensor
 from tinynn.compat.weights import Weight, current, phase, recorded_weights
 from tinynn.layers.symbol import Symbol, is_symbolic
@@ -257,7 +258,8 @@ def with_batch_axis(build):
     @functools.wraps(build)
     def told(self, input_shape):
         several = isinstance(input_shape, list)
-        shapes = [s if s and s[0] is None else (None, *s) for s in (input_shape if several else [tuple(input_shape)])]
+        shapes = input_shape if several else [tuple(input_shape)]
+        shapes = [TensorShape(s if s and s[0] is None else (None, *s)) for s in shapes]
         return build(self, shapes if several else shapes[0])
 
     return told

@@ -9,6 +9,7 @@ from itertools import count
 
 import numpy as np
 
+from tinynn.compat.tensor_shapes import TensorShape
 from tinynn.several import listed
 
 _numbers = count()
@@ -86,7 +87,7 @@ class Recorded(np.lib.mixins.NDArrayOperatorsMixin):
     def __repr__(self):
         return repr(self.value)
 
-    shape = property(lambda self: self.value.shape)
+    shape = property(lambda self: TensorShape(self.value.shape))
     ndim = property(lambda self: self.value.ndim)
     size = property(lambda self: self.value.size)
     dtype = property(lambda self: self.value.dtype)

@@ -2,25 +2,8 @@
 
 import numpy as np
 
+from tinynn.compat.tensor_shapes import TensorShape
 from tinynn.compat.tensors import dtype_name
-
-
-class TensorShape(tuple):
-    """A shape, in which None is a size that is not known."""
-
-    def __new__(cls, dims):
-        return super().__new__(cls, () if dims is None else (dims,) if isinstance(dims, int) else dims)
-
-    def as_list(self):
-        return list(self)
-
-    def num_elements(self):
-        return None if None in self else int(np.prod(self))
-
-    rank = ndims = property(len)
-
-    def __repr__(self):
-        return f"TensorShape({self.as_list()})"
 
 
 class TensorSpec:

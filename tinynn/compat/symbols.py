@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from tinynn.compat.tensor_shapes import TensorShape
 from tinynn.layers.symbol import Symbol
 
 OPERATORS = [name for name in vars(np.lib.mixins.NDArrayOperatorsMixin) if name.startswith("__") and name[2:3] != "i"]
@@ -60,7 +61,8 @@ def teach():
         "__array_function__": lambda self, function, types, args, options: lift(function, args, options),
         "__getitem__": lambda self, index: lift(lambda x: x[index], (self,), {}),
         "__hash__": object.__hash__, "__eq__": object.__eq__, "__ne__": object.__ne__,
-        "get_shape": lambda self: self.shape, "ndim": property(lambda self: len(self.shape)),
+        "shape": property(lambda self: TensorShape((None, *self.sample_shape))), "get_shape": lambda self: self.shape,
+        "ndim": property(lambda self: len(self.shape)),
         "dtype": "float32",
     }
     for name, member in members.items():

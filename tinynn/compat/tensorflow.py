@@ -10,8 +10,9 @@ from tinynn.compat.backend import constant
 from tinynn.compat.housekeeping import quiet
 from tinynn.compat.missing import GRADIENT_REASON, missing
 from tinynn.compat.rooms import VERSION, set_seed
-from tinynn.compat.specs import TensorShape, TensorSpec
+from tinynn.compat.specs import TensorSpec
 from tinynn.compat.tape import GradientTape
+from tinynn.compat.tensor_shapes import TensorShape
 from tinynn.compat.tensors import Tensor, as_tensor
 from tinynn.compat.weights import Weight
 

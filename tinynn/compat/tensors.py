@@ -4,6 +4,7 @@ import numpy as np
 
 from tinynn import backend
 from tinynn.compat.recording import Recorded
+from tinynn.compat.tensor_shapes import TensorShape
 from tinynn.metrics.base import Variable as MetricVariable
 
 
@@ -59,6 +60,14 @@ class Tensor(np.ndarray):
     def numpy(self):
         """The same numbers as a plain array, or as a NumPy scalar where there is one number."""
         return self.view(np.ndarray)[()]
+
+    @property
+    def shape(self):
+        return TensorShape(super().shape)
+
+    @shape.setter
+    def shape(self, shape):
+        np.ndarray.shape.__set__(self, shape)
 
     def get_shape(self):
         return self.shape

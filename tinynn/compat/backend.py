@@ -18,10 +18,11 @@ from tinynn.several import listed, unlisted
 __all__ = [
     "backend", "batch_get_value", "batch_set_value", "cast_to_floatx", "clear_session", "constant", "count_params",
     "dtype", "epsilon", "eval", "floatx", "function", "get_session", "get_uid", "get_value", "gradients",
-    "image_data_format", "image_dim_ordering", "int_shape", "is_keras_tensor", "is_tensor", "learning_phase",
-    "manual_variable_initialization", "name_scope", "ndim", "placeholder", "reset_uids", "set_epsilon", "set_floatx",
-    "set_image_data_format", "set_image_dim_ordering", "set_learning_phase", "set_session", "set_value", "update",
-    "update_add", "update_sub", "variable",
+    "image_data_format", "image_dim_ordering", "int_shape", "is_keras_tensor", "is_sparse", "is_tensor",
+    "learning_phase", "manual_variable_initialization", "name_scope", "ndim", "placeholder",
+    "random_normal_variable", "reset_uids", "set_epsilon", "set_floatx", "set_image_data_format",
+    "set_image_dim_ordering", "set_learning_phase", "set_session", "set_value", "update", "update_add",
+    "update_sub", "variable",
 ]
 
 set_session = set_learning_phase = set_image_data_format = set_image_dim_ordering = quiet
@@ -134,7 +135,17 @@ def clear_session():
 
 
 def get_uid(prefix=""):
-    return int(naming.unique_name(prefix).rpartition("_")[2] or 0) + 1
+    """How many times this prefix was asked for, this time included."""
+    return int(naming.unique_name(prefix).removeprefix(prefix).lstrip("_") or 0) + 1
+
+
+def is_sparse(tensor):
+    """Never: tensors are NumPy's arrays."""
+    return False
+
+
+def random_normal_variable(shape, mean, scale, dtype=None, name=None, seed=None):
+    return variable(FUNCTIONS["random_normal"](shape, mean, scale), dtype, name)
 
 
 def constant(value, dtype=None, shape=None, name=None):

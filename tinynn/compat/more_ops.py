@@ -41,6 +41,21 @@ def gather(x, indices, axis=0, validate_indices=None, batch_dims=0):
     return take(x, indices, axis)
 
 
+def gather_nd(params, indices, batch_dims=0):
+    """The entries, or rows, at places that the last axis of `indices` names."""
+    return params[tuple(np.moveaxis(np.asarray(indices).astype(int), -1, 0))]
+
+
+def matvec(a, b):
+    return np.sum(a * np.expand_dims(b, -2), axis=-1)
+
+
+def compute_average_loss(per_example_loss, sample_weight=None, global_batch_size=None):
+    """The sum of samples' weighted losses over how many samples there are, on all machines together."""
+    total = np.sum(per_example_loss if sample_weight is None else per_example_loss * sample_weight)
+    return total / (np.size(per_example_loss) if global_batch_size is None else global_batch_size)
+
+
 def divide_no_nan(x, y):
     """x / y, and 0 where y is 0."""
     return np.where(np.equal(y, 0), 0.0, x / np.where(np.equal(y, 0), 1.0, y))
@@ -79,4 +94,5 @@ FUNCTIONS = {name: getattr(np, name) for name in NAMES} | RENAMED | LINEAR_ALGEB
 FUNCTIONS |= {"take": take, "gather": gather, "divide_no_nan": divide_no_nan, "erf": backend.erf,
               "normalize": unit_rows, "layer_normalization": layer_normalization, "multi_hot": multi_hot,
               "rms_normalization": rms_normalization, "segment_sum": segment_sum, "take_along_axis": take_along_axis,
-              "count_nonzero": count_nonzero}
+              "count_nonzero": count_nonzero, "gather_nd": gather_nd, "matvec": matvec,
+              "compute_average_loss": compute_average_loss}

@@ -44,7 +44,7 @@ TENSORFLOW_ROOMS = {
     "nn": "tensorflow.nn", "math": "ops", "linalg": "ops", "random": "random", "train": "tensorflow.train",
     "python.framework.ops": "tensorflow",
     "python.client": "tensorflow.client", "python.client.device_lib": "tensorflow.client",
-    "data": "tensorflow.data", "keras": "keras",
+    "data": "tensorflow.data", "keras": "keras", "io.gfile": "tensorflow.gfile", "nest": "tensorflow.nest",
     "examples.tutorials.mnist": "tensorflow.examples", "examples.tutorials.mnist.input_data": "tensorflow.examples",
 }
 

@@ -302,8 +302,21 @@ def data():
     from tinynn.compat.housekeeping import quiet
     from tinynn.compat.streams import Dataset
 
-    experimental = {"AUTOTUNE": -1, "AutoShardPolicy": quiet, "cardinality": Dataset.cardinality}
+    experimental = {"AUTOTUNE": -1, "AutoShardPolicy": quiet, "cardinality": Dataset.cardinality,
+                    "sample_from_datasets": Dataset.sample_from_datasets}
     return {"Dataset": Dataset, "AUTOTUNE": -1, "experimental": Namespace(experimental), "Options": quiet}
+
+
+def gfile():
+    from tinynn.compat.around import FILES
+
+    return FILES
+
+
+def nest():
+    from tinynn.compat.around import NEST
+
+    return NEST
 
 
 def client():
@@ -341,7 +354,9 @@ ROOMS = {
     "optimizers.schedules": schedules, "preprocessing": preprocessing, "preprocessing.image": image,
     "preprocessing.sequence": sequence, "preprocessing.text": text, "random": random, "regularizers": regularizers,
     "saving": saving, "tensorflow": tensorflow, "tensorflow.data": data, "tensorflow.examples": examples,
-    "tensorflow.nn": nn, "tensorflow.client": client, "tensorflow.train": train, "utils": utils,
+    "tensorflow.gfile": gfile,
+    "tensorflow.nest": nest, "tensorflow.nn": nn, "tensorflow.client": client,
+    "tensorflow.train": train, "utils": utils,
     "utils.np_utils": utils, "wrappers": dict,
     "wrappers.scikit_learn": wrappers, "scikeras": scikeras,
     "datasets.cifar100": lambda: {"load_data": missing.missing("cifar100")},

@@ -44,7 +44,14 @@ def rows_of(part):
     return (mapped(lambda array, at=i: array[at], part) for i in range(rows_in(part)))
 
 
-class Dataset:
+class KnownNames(type):
+    """The type of a class that says of a name which it has not that tinynn has it not."""
+
+    def __getattr__(cls, name):
+        raise AttributeError(f"tinynn has no tf.data.{cls.__name__}.{name}")
+
+
+class Dataset(metaclass=KnownNames):
     """A ``tf.data.Dataset``: rows or batches, drawn and worked on anew in each pass over them.
 
     Parameters
@@ -89,6 +96,14 @@ class Dataset:
         counts = [d.count for d in datasets]
         return cls(lambda: zip(*(d.read() for d in datasets)), None if None in counts else min(counts))
 
+    @classmethod
+    def sample_from_datasets(cls, datasets, weights=None, seed=None, stop_on_empty_dataset=False):
+        """Items of several, each drawn from one of them, by the weights that they have; default: equal ones."""
+        weights = np.ones(len(datasets)) if weights is None else np.asarray(weights, "float64")
+        counts = [d.count for d in datasets]
+        return cls(lambda: drawn([d.read() for d in datasets], weights, random.stream(seed), stop_on_empty_dataset),
+                   None if None in counts or stop_on_empty_dataset else sum(counts))
+
     def followed_by(self, step, count=lambda n: n):
         """What a function of the items gives; `count` says how many of `n`, or of infinitely many."""
         return Dataset(lambda: step(self.read()), None if self.count is None else count(self.count))
@@ -107,6 +122,14 @@ class Dataset:
             lambda items: in_batches(items, size, drop_remainder),
             lambda n: n if n == math.inf else n // size if drop_remainder else -(-n // size),
         )
+
+    def shard(self, num_shards, index):
+        """Every so many-th item, from that number on."""
+        return self.followed_by(lambda items: islice(items, index, None, num_shards),
+                                lambda n: n if n == math.inf else len(range(index, n, num_shards)))
+
+    def rebatch(self, batch_size, drop_remainder=False):
+        return self.unbatch().batch(batch_size, drop_remainder)
 
     def unbatch(self):
         return Dataset(lambda: chain.from_iterable(map(rows_of, self.read())), None)
@@ -217,6 +240,19 @@ def in_batches(items, size, whole_only):
     while rows := list(islice(items, size)):
         if len(rows) == size or not whole_only:
             yield joined(rows, np.stack)
+
+
+def drawn(sources, weights, draws, stops_with_one):
+    """Items of several sources; one that ends is drawn no more, or ends it all."""
+    while weights.any():
+        i = draws.choice(len(sources), p=weights / weights.sum())
+        item = next(sources[i], sources)
+        if item is not sources:
+            yield item
+        elif stops_with_one:
+            return
+        else:
+            weights = np.where(np.arange(len(sources)) == i, 0, weights)
 
 
 def in_turns(sources, width, block):

@@ -5,7 +5,7 @@ import logging
 import numpy as np
 
 from tinynn import activations
-from tinynn.compat import housekeeping, ops
+from tinynn.compat import around, housekeeping, ops
 from tinynn.compat.backend import constant
 from tinynn.compat.housekeeping import quiet
 from tinynn.compat.missing import GRADIENT_REASON, missing
@@ -42,7 +42,7 @@ def initializers():
 
 def names():
     """The contents of the module ``tensorflow``."""
-    return initializers() | ops.FUNCTIONS | DTYPES | dict.fromkeys(SETTINGS, quiet) | {
+    return initializers() | ops.FUNCTIONS | around.NAMES | DTYPES | dict.fromkeys(SETTINGS, quiet) | {
         name: missing(f"tensorflow.{name}", GRADIENT_REASON) for name in UNDERIVED
     } | {
         "__version__": VERSION, "VERSION": VERSION, "version": Versions, "function": function, "Tensor": Tensor,

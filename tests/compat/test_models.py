@@ -1,6 +1,7 @@
 """What only Keras scripts have is saved, loaded and cloned: their own functions, penalties, older layers."""
 
 import json
+import pickle
 import zipfile
 
 import numpy as np
@@ -167,3 +168,31 @@ def test_a_function_of_a_lambda_layer_that_is_not_there_is_named(keras, tmp_path
     again = keras.models.model_from_json(text, custom_objects={"nobody_knows": swish})
     again.set_weights(model.get_weights())
     assert same(model, again)
+
+
+def test_a_model_is_pickled_with_its_weights_and_trains_on(keras):
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, "relu"), keras.layers.Dense(1)])
+    model.compile("adam", "mse", metrics=["mae"])
+    x, y = np.ones((4, 3)), np.ones(4)
+    model.fit(x, y, verbose=0)
+    twin = pickle.loads(pickle.dumps(model))
+    np.testing.assert_array_equal(twin.predict(x, verbose=0), model.predict(x, verbose=0))
+    assert twin.fit(x, y, verbose=0).history["mae"] == model.fit(x, y, verbose=0).history["mae"]
+
+
+def test_older_arguments_of_a_first_layer_a_loss_and_a_step_are_taken(keras):
+    model = keras.Sequential([keras.layers.Dense(2, input_shape=(3,), batch_size=4)])
+    model.compile("sgd", "cosine_proximity")
+    x, y = np.ones((4, 3)), np.ones((4, 2))
+    assert isinstance(model.train_on_batch(x, y), float)
+    assert -1 <= model.evaluate(x, y, verbose=0) <= 1
+    assert len(model.train_on_batch(x, y, accuracy=True)) == 2
+    with pytest.raises(NotImplementedError, match="to_json"):
+        model.to_yaml()
+
+
+def test_steps_of_an_optimizer_are_read_as_a_variable(keras):
+    model = keras.Sequential([keras.layers.Dense(1, input_shape=(3,))])
+    model.compile("adam", "mse")
+    model.fit(np.ones((8, 3)), np.ones(8), batch_size=4, verbose=0)
+    assert model.optimizer.iterations.numpy() == 2 == model.optimizer.iterations

@@ -72,7 +72,7 @@ class BackupAndRestore(Callback):
     def on_train_begin(self, logs=None):
         self.goes_on_at, self.broken_off = None, None
         self.batches_since_save = 0
-        self.terms, self.begun = backups().terms(self.model), self.model.optimizer.iterations
+        self.terms, self.begun = backups().terms(self.model), int(self.model.optimizer.iterations)
         backups().refuse_odd_states(self.callback_list.callbacks)
         if self.save_freq != "epoch":
             self.refuse_metrics_without_variables()

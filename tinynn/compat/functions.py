@@ -86,7 +86,7 @@ def with_derivative(activation):
 
 def as_loss(loss):
     """A loss as the core takes it: a function of yours that has no derivative gets one."""
-    loss = named(loss)
+    loss = "cosine_similarity" if loss == "cosine_proximity" else named(loss)
     is_class = isinstance(loss, type)
     if getattr(loss, "reduction", None) == "sum" and isinstance(loss, losses.Loss):
         from tinynn.compat.losses import Summed

@@ -103,6 +103,12 @@ class OldSpellings(OwnSteps, Streamed):
             return self.evaluate_by_steps(x, y, batch_size, **kwargs)
         return super().evaluate(x, y, batch_size, **kwargs)
 
+    def train_on_batch(self, *data, accuracy=False, **kwargs):
+        """As tinynn's; `accuracy` is the oldest Keras's."""
+        if accuracy:
+            self.report_accuracy()
+        return super().train_on_batch(*data, **kwargs)
+
     def predict(self, x, batch_size=None, verbose="auto", **kwargs):
         kwargs = modern({"verbose": verbose, **kwargs})
         return each(as_predicted, super().predict(x, batch_size, **kwargs))
@@ -153,6 +159,9 @@ class OldSpellings(OwnSteps, Streamed):
 
     def to_json(self, **options):
         return self.as_core().to_json(**options)
+
+    def to_yaml(self, **options):
+        raise NotImplementedError("tinynn has no to_yaml; YAML files can hold code: use to_json")
 
     @classmethod
     def from_config(cls, config, custom_objects=None):

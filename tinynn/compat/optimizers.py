@@ -30,6 +30,13 @@ class Rate(float):
     read_value = numpy
 
 
+class Steps(int):
+    """How many steps were taken, which can be asked as Keras's variable can."""
+
+    def numpy(self):
+        return int(self)
+
+
 IGNORED = ("jit_compile", "use_ema", "ema_momentum", "ema_overwrite_frequency", "use_locking", "schedule_decay")
 
 
@@ -63,6 +70,15 @@ class WithRate:
 
     learning_rate = LiveRate("a finite number, zero or positive", is_finite_and_not_negative)
     stepping = False
+
+    @property
+    def iterations(self):
+        steps = vars(self)["iterations"]
+        return steps if self.stepping else Steps(steps)
+
+    @iterations.setter
+    def iterations(self, steps):
+        vars(self)["iterations"] = int(steps)
 
     def step(self):
         self.stepping = True
@@ -106,6 +122,17 @@ class WithRate:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{key: value for key, value in kwargs.items() if key not in IGNORED})
+
+    def __reduce_ex__(self, protocol):
+        """For pickle, which finds the class `plain` under the name of the one that is made of it."""
+        plain = vars(type(self)).get("in_files")
+        return super().__reduce_ex__(protocol) if plain is None else (empty, (plain,), vars(self))
+
+
+def empty(plain):
+    """An optimizer of the class that `with_rate` has made of `plain`, whose state pickle fills in."""
+    kind = next(kind for kind in CLASSES.values() if kind.in_files is plain)
+    return kind.__new__(kind)
 
 
 class Update:

@@ -6,7 +6,8 @@ from tinynn.compat import penalized
 from tinynn.compat.functions import is_activation_name, with_derivative
 
 # What every layer of Keras takes and makes no difference here.
-IGNORED = {"dtype", "input_dtype", "dynamic", "autocast", "data_format", "fused", "implementation", "mode"}
+IGNORED = {"autocast", "batch_size", "data_format", "dtype", "dynamic", "fused", "implementation", "input_dtype",
+           "mode"}
 
 ON_WEIGHTS = {"W_regularizer": "kernel_regularizer", "b_regularizer": "bias_regularizer",
               "W_constraint": "kernel_constraint", "b_constraint": "bias_constraint"}

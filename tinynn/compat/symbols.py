@@ -5,7 +5,8 @@ import numpy as np
 from tinynn.compat.tensor_shapes import TensorShape
 from tinynn.layers.symbol import Symbol
 
-OPERATORS = [name for name in vars(np.lib.mixins.NDArrayOperatorsMixin) if name.startswith("__") and name[2:3] != "i"]
+OPERATORS = [name for name, member in vars(np.lib.mixins.NDArrayOperatorsMixin).items()
+             if name[2:3] != "i" and callable(member)]
 _before = {}
 
 

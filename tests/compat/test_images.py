@@ -76,3 +76,13 @@ def test_a_model_is_trained_on_them(installed):
                         validation_data=generator.flow(X, Y), validation_steps=1)
     assert len(history.history["val_loss"]) == 2
     assert model.predict(generator.flow(X, shuffle=False, batch_size=5), steps=2, verbose=0).shape == (10, 10)
+
+
+def test_a_picture_becomes_an_array_of_floats_with_an_axis_of_channels(installed):
+    from keras.preprocessing.image import img_to_array
+    from keras.utils import img_to_array as of_utils
+
+    assert img_to_array is of_utils
+    x = img_to_array(np.arange(6, dtype="uint8").reshape(2, 3))
+    assert x.shape == (2, 3, 1) and x.dtype == "float32" and x[1, 2, 0] == 5
+    assert img_to_array(np.zeros((2, 3, 4)), dtype="uint8").dtype == "uint8"

@@ -9,6 +9,12 @@ from tinynn.compat.streams import Sequence
 FILES = "it reads arrays; images are for matplotlib or Pillow to open"
 
 
+def img_to_array(img, data_format=None, dtype=None):
+    """A picture as an array of floats (height, width, channels)."""
+    array = np.array(img, dtype or backend.floatx())
+    return array[..., np.newaxis] if array.ndim == 2 else array
+
+
 class ImageDataGenerator:
     """Pictures (n, height, width, channels) moved, turned, mirrored and scaled by chance, then normalized.
 

@@ -191,11 +191,12 @@ def schedules():
 
 def utils():
     from tinynn.compat import helpers, timeseries
+    from tinynn.compat.images import img_to_array
     from tinynn.preprocessing.sequence import pad_sequences
 
-    names = ("array_to_img", "image_dataset_from_directory", "img_to_array", "load_img", "save_img",
-             "text_dataset_from_directory")
-    return public(helpers) | public(timeseries) | {"pad_sequences": pad_sequences} | {
+    names = ("array_to_img", "image_dataset_from_directory", "load_img", "save_img", "text_dataset_from_directory")
+    here = {"pad_sequences": pad_sequences, "img_to_array": img_to_array}
+    return public(helpers) | public(timeseries) | here | {
         name: missing.missing(name, "it reads arrays") for name in names}
 
 
@@ -248,11 +249,11 @@ def sequence():
 
 
 def image():
-    from tinynn.compat.images import FILES, Flow, ImageDataGenerator
+    from tinynn.compat.images import FILES, Flow, ImageDataGenerator, img_to_array
 
-    names = ("load_img", "img_to_array", "array_to_img", "save_img", "random_rotation", "random_shift", "random_zoom",
+    names = ("load_img", "array_to_img", "save_img", "random_rotation", "random_shift", "random_zoom",
              "DirectoryIterator")
-    here = {"ImageDataGenerator": ImageDataGenerator, "NumpyArrayIterator": Flow}
+    here = {"ImageDataGenerator": ImageDataGenerator, "NumpyArrayIterator": Flow, "img_to_array": img_to_array}
     return {name: missing.missing(name, FILES) for name in names} | here
 
 

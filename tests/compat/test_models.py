@@ -196,3 +196,17 @@ def test_steps_of_an_optimizer_are_read_as_a_variable(keras):
     model.compile("adam", "mse")
     model.fit(np.ones((8, 3)), np.ones(8), batch_size=4, verbose=0)
     assert model.optimizer.iterations.numpy() == 2 == model.optimizer.iterations
+
+
+def test_what_an_optimizer_remembers_can_be_taken_and_given_back(keras):
+    model = keras.Sequential([keras.layers.Dense(1, input_shape=(3,))])
+    model.compile("adam", "mse")
+    x, y = np.ones((8, 3)), np.ones(8)
+    model.fit(x, y, verbose=0)
+    weights, remembered = model.get_weights(), model.optimizer.get_weights()
+    model.fit(x, y, verbose=0)
+    after = model.get_weights()
+    model.set_weights(weights)
+    model.optimizer.set_weights(remembered)
+    model.fit(x, y, verbose=0)
+    np.testing.assert_array_equal(model.get_weights()[0], after[0])

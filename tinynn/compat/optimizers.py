@@ -112,6 +112,14 @@ class WithRate:
             params, loss = loss if constraints is None else constraints, params
         return [Update(self, list(params), loss)]
 
+    def get_weights(self):
+        """All that it remembers, as arrays for `set_weights`: the count of steps, then each slot as one vector."""
+        return list(self.get_state().values())
+
+    def set_weights(self, weights):
+        """Go on from what `get_weights` gave."""
+        self.set_state(dict(zip(self.get_state(), weights)))
+
     def minimize(self, loss, var_list, tape=None):
         """One step down a function without arguments, or a recorded loss with its tape."""
         if tape is None:

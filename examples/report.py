@@ -104,13 +104,14 @@ def write_report(docs, figures, known, results, trial):
     (docs / "pictures").mkdir(parents=True, exist_ok=True)
     words = verdicts(figures)
     rows = by_row(figures, words)
-    summary = summary_table(rows)
+    wholes = {row: as_a_whole(*of_row) for row, of_row in rows.items()}
+    summary = summary_table(rows, wholes)
     page = ["# Results\n", METHOD.read_text(encoding="utf-8").strip() + "\n"]
     if trial:
         page.append("**This page is a trial, on a sample or with fewer epochs: nothing is compared.**\n")
     elif any(len(runs) == 1 for runs in results.values()):
         page.append("**One run has no spread: its figures stand beside the others, and nothing is tested.**\n")
-    page += ["## Summary\n", summary, "\n".join(overall(figures, words, rows)) + "\n"]
+    page += ["## Summary\n", summary, "\n".join(overall(figures, words, wholes)) + "\n"]
     page += ["## Documented figures outside their interval\n", outside_list(figures)]
     page += ["## Seconds\n", SECONDS, seconds_table(results)]
     page += [row_section(docs, known[row], list(zip(*of_row))) for row, of_row in rows.items()]
@@ -119,7 +120,7 @@ def write_report(docs, figures, known, results, trial):
     return summary
 
 
-def summary_table(rows):
+def summary_table(rows, wholes):
     """A line for each row: its verdict, and how many of its figures are what."""
     lines = ["| row | as a whole | largest difference | figures compared | equivalent | open | differ | documented | "
              "outside 95% | outside 99% |",
@@ -131,16 +132,16 @@ def summary_table(rows):
         anchor = row.replace(".", "")
         distances = [curve.in_margins() for curve in averages(figures)]
         counts = [f"{max(distances):.2f} margins" if distances else "-", *counts]
-        lines.append(f"| [{row}](#{anchor}) | {as_a_whole(figures, words)} | " + " | ".join(map(str, counts)) + " |")
+        lines.append(f"| [{row}](#{anchor}) | {wholes[row]} | " + " | ".join(map(str, counts)) + " |")
     return "\n".join(lines) + "\n"
 
 
-def overall(figures, words, rows):
+def overall(figures, words, wholes):
     """What the summary adds up to."""
-    wholes = [word for word in (as_a_whole(*of_row) for of_row in rows.values()) if word != "-"]
-    if wholes:
-        yield (f"Of {len(wholes)} rows that were compared with the reference, {wholes.count('equivalent')} are "
-               f"equivalent as a whole, {wholes.count('open')} are open and {wholes.count('differs')} differ.")
+    judged = [word for word in wholes.values() if word != "-"]
+    if judged:
+        yield (f"Of {len(judged)} rows that were compared with the reference, {judged.count('equivalent')} are "
+               f"equivalent as a whole, {judged.count('open')} are open and {judged.count('differs')} differ.")
     different = [p for p in (figure.p_different() for figure in figures) if p is not None]
     documented = [p for p in (figure.p_documented() for figure in figures) if p is not None]
     if different:

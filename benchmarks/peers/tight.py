@@ -11,17 +11,11 @@ from math import prod, sqrt
 import numpy as np
 
 from benchmarks.peers import loop
+from tinynn.backend import aligned
+from tinynn.optimizers.base import BLOCK, FLUSH_EVERY
+from tinynn.score import WAITING_ROWS
 
-COUNTED_TOGETHER = 1024
-BLOCK = 65536
-FLUSHED_EVERY = 64  # steps: running means that shrink into the denormal numbers are a hundred times slower
-TOO_SMALL = np.float32(1e-31)
-
-
-def aligned(n):
-    """`n` zeros that begin where a cache line does."""
-    room = np.zeros(n + 16, "float32")
-    return room[-room.ctypes.data % 64 // 4 :][:n]
+TOO_SMALL = np.float32(1e-31)  # running means that shrink into the denormal numbers are a hundred times slower
 
 
 class Peer(loop.Peer):
@@ -29,7 +23,7 @@ class Peer(loop.Peer):
         super().__init__(task, x, y)
         shapes = [p.shape for p in self.parameters]
         ends = list(accumulate(map(prod, shapes)))
-        self.w, self.g, self.m, self.v, self.s = (aligned(ends[-1]) for _ in range(5))
+        self.w, self.g, self.m, self.v, self.s = (aligned(np.zeros(ends[-1], "float32")) for _ in range(5))
         stretches = [slice(end - prod(shape), end) for end, shape in zip(ends, shapes)]
         for stretch, p in zip(stretches, self.parameters):
             self.w[stretch] = p.reshape(-1)
@@ -73,7 +67,7 @@ class Peer(loop.Peer):
     def move(self):
         """The rules of `loop.Peer.update`, with the running means in units that save a pass over each."""
         self.t += 1
-        if self.t % FLUSHED_EVERY == 0:
+        if self.t % FLUSH_EVERY == 0:
             for mean in (self.m, self.v):
                 np.copyto(mean, 0, where=np.abs(mean) < TOO_SMALL)
         if self.task.optimizer == "adam":
@@ -115,7 +109,7 @@ class Peer(loop.Peer):
             totals, self.waiting = np.zeros(2), []
             for start in range(0, len(self.x), batch):
                 self.step(order[start : start + batch])
-                if len(self.waiting) * batch >= COUNTED_TOGETHER:
+                if len(self.waiting) * batch >= WAITING_ROWS:
                     totals += self.count()
             if self.waiting:
                 totals += self.count()

@@ -103,7 +103,7 @@ def state(thing):
 
 def set_state(thing, parts):
     if isinstance(thing, Optimizer):
-        thing.set_state({name: array for name, array in parts.items()})
+        thing.set_state(parts)
     elif isinstance(thing, Parameter):
         thing.assign(parts["0"])
     elif hasattr(thing, "set_weights"):

@@ -184,7 +184,6 @@ class Model(NamedEnds, Objective, OldSpellings, training.Model):
     """
 
     core = training.Model
-    deferred = False  # whether the network is not known yet
 
     def __init__(self, inputs=None, outputs=None, name=None, *, input=None, output=None, **kwargs):
         inputs = list(inputs.values()) if isinstance(inputs, dict) else inputs

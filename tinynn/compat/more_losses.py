@@ -6,6 +6,7 @@ from tinynn import backend
 from tinynn.activations import sigmoid
 from tinynn.compat.losses import Loss
 from tinynn.compat.recording import Recorded
+from tinynn.losses.logits import smoothed
 
 __all__ = ["BinaryFocalCrossentropy", "CategoricalFocalCrossentropy"]
 
@@ -54,7 +55,7 @@ class BinaryFocalCrossentropy(Focal):
 
     def call(self, y_true, y_pred):
         p = probabilities(applied(sigmoid, y_pred) if self.from_logits else y_pred)
-        y = y_true * (1 - self.label_smoothing) + self.label_smoothing / 2
+        y = smoothed(y_true, self.label_smoothing, 2)
         given = y * p + (1 - y) * (1 - p)
         loss = -((1 - given) ** self.gamma) * (y * np.log(p) + (1 - y) * np.log(1 - p))
         if self.apply_class_balancing:
@@ -71,5 +72,5 @@ class CategoricalFocalCrossentropy(Focal):
     def call(self, y_true, y_pred):
         e = np.exp(y_pred - np.max(y_pred, axis=-1, keepdims=True)) if self.from_logits else y_pred
         p = probabilities(e / np.sum(e, axis=-1, keepdims=True))
-        y = y_true * (1 - self.label_smoothing) + self.label_smoothing / y_true.shape[-1]
+        y = smoothed(y_true, self.label_smoothing, y_true.shape[-1])
         return np.sum(-self.alpha * (1 - p) ** self.gamma * y * np.log(p), axis=-1)

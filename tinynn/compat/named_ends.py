@@ -4,7 +4,7 @@ from tinynn.compat.words import are_texts, numbers_of
 from tinynn.layers.symbol import is_symbolic
 from tinynn.models.graph import Graph
 from tinynn.models.stack import Stack
-from tinynn.several import by_name, listed
+from tinynn.several import by_name, listed, unlisted
 
 
 class NamedEnds:
@@ -40,7 +40,7 @@ class NamedEnds:
             x = self.in_order(x, self.owner)
             x = [x[name] for name in self.input_names] if isinstance(x, dict) else x
             x = [with_feature_axis(a, symbol) for a, symbol in zip(x, self.inputs)]
-            x = x if len(x) > 1 else x[0]
+            x = unlisted(x)
         return self.by_key(super().__call__(x, training=training, **kwargs))
 
     def predict(self, *args, **kwargs):

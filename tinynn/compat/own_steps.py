@@ -13,7 +13,7 @@ from tinynn.compat.records import Records
 from tinynn.compat.streams import Dataset, as_stream, as_tensors, mapped, rows_in
 from tinynn.compat.tape import GradientTape
 from tinynn.metrics.base import Metric
-from tinynn.several import listed
+from tinynn.several import listed, unlisted
 
 
 class OwnSteps:
@@ -196,7 +196,7 @@ def one_stream(x, y=None, sample_weight=None, batch_size=None, steps=None, draws
     if as_stream(x) is None:
         data = tuple(mapped(as_numbers, tuple(a) if isinstance(a, list) and np.ndim(a[0]) else a)
                      for a in (x, y, sample_weight) if a is not None)
-        x = in_batches(data[0] if len(data) == 1 else data, batch_size or 32, draws)
+        x = in_batches(unlisted(data), batch_size or 32, draws)
         x, steps = x if steps is None else x.take(steps), None
     stream = as_stream(x, steps=steps, shuffle=bool(draws))
     stream.length = steps or getattr(x, "count", None) or hasattr(x, "__len__") and len(x) or None

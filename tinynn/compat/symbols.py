@@ -4,6 +4,7 @@ import numpy as np
 
 from tinynn.compat.tensor_shapes import TensorShape
 from tinynn.layers.symbol import Symbol
+from tinynn.several import listed, unlisted
 
 OPERATORS = [name for name, member in vars(np.lib.mixins.NDArrayOperatorsMixin).items()
              if name[2:3] != "i" and callable(member)]
@@ -46,10 +47,10 @@ def lift(function, args, options):
     inputs = list(dict.fromkeys(symbols_in([args, options])))
 
     def body(arrays):
-        values = dict(zip(inputs, arrays if isinstance(arrays, list) else [arrays]))
+        values = dict(zip(inputs, listed(arrays)))
         return function(*replaced(args, values), **replaced(options, values))
 
-    return Lambda(body)(inputs if len(inputs) > 1 else inputs[0])
+    return Lambda(body)(unlisted(inputs))
 
 
 def teach():

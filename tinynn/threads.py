@@ -208,9 +208,11 @@ def never_shared_by_a_row():
 
     Before 0.3.27 it did from 9,216 on (OpenBLAS, pull request 4441); another library is taken for no better.
     """
-    versions = [library.version.split(".") for library in blas().lib_controllers if library.internal_api == "openblas"]
-    newer = versions and all(tuple(map(int, version[:3])) >= (0, 3, 27) for version in versions)
-    return 460_000 if newer and len(versions) == len(blas().lib_controllers) else 9_000
+    newer = [
+        library.internal_api == "openblas" and tuple(map(int, library.version.split(".")[:3])) >= (0, 3, 27)
+        for library in blas().lib_controllers
+    ]
+    return 460_000 if newer and all(newer) else 9_000
 
 
 def in_force():

@@ -289,7 +289,7 @@ class Trainer(Compiled, Intake, Resident):
     def sharing(self, x, batch_size):
         """Threads as suits the products of a batch with the kernels; those with sparse rows are never shared."""
         rows = min(batch_size, number_of_rows(x))
-        if rows == 1:
+        if rows == 1:  # in which counting shared parameters once would take longer than a layer
             return threads.alone(max([p.size for layer in self.layers for p in layer.parameters], default=0))
         alone = [a.shape[1] for a in listed(x) if isinstance(a, SparseRows)]
         sizes = [p.size for p in self.parameters if p.value.ndim == 2 and p.shape[0] not in alone]

@@ -59,8 +59,8 @@ class RMSprop(Optimizer):
 
     def rule(self, t):
         lr, rho, momentum, epsilon = self.learning_rate, self.rho, self.momentum, self.epsilon
-        # v and a are held in multiples of this unit, so whatever meets them is measured in it as well.
         inside = self.epsilon_inside_root
+        # v and a are held in multiples of this unit, so whatever meets them is measured in it as well.
         unit = 1 - rho
         self.measure("velocity", unit)
         self.measure("average_gradient", unit)

@@ -247,8 +247,9 @@ class Softmax(Activation):
     def forward(self, z):
         # Subtracting the largest changes nothing in exact arithmetic, and keeps e^z from overflowing.
         z = by_columns(z)
-        e = xp.exp(z - z.max(axis=self.axis, keepdims=True))
-        return e / e.sum(axis=self.axis, keepdims=True)
+        y = xp.exp(z - z.max(axis=self.axis, keepdims=True))
+        y /= y.sum(axis=self.axis, keepdims=True)
+        return y
 
     def backward(self, dy, z, y):
         return y * (dy - (dy * y).sum(axis=self.axis, keepdims=True))

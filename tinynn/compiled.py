@@ -115,7 +115,10 @@ class Compiled:
 
     def penalty(self):
         """The sum of the regularizers' penalties; in float64, for an epoch adds up a million of them."""
-        return sum(p.regularizer.value(p.value) * xp.float64(1) for p in self.penalized)
+        penalty = 0
+        for p in self.penalized:
+            penalty += p.regularizer.value(p.value) * xp.float64(1)
+        return penalty
 
     def add_penalty_gradients(self):
         for p in self.penalized:

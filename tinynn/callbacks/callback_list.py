@@ -91,10 +91,12 @@ class CallbackList:
         self.call("on_predict_end", None)
 
     def on_train_batch_begin(self, batch):
-        self.call("on_train_batch_begin", batch, None)
+        if self.hooks["on_train_batch_begin"]:
+            self.call("on_train_batch_begin", batch, None)
 
     def on_train_batch_end(self, batch, read_logs):
-        self.call_with_logs("on_train_batch_end", read_logs, batch)
+        if self.hooks["on_train_batch_end"]:
+            self.call_with_logs("on_train_batch_end", read_logs, batch)
 
     def on_test_batch_begin(self, batch):
         self.call("on_test_batch_begin", batch, None)

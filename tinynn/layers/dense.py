@@ -1,6 +1,6 @@
 """The fully connected layer: every output is a weighted sum of all inputs, plus a bias, bent by an activation."""
 
-from tinynn import activations, arguments, constraints, initializers, regularizers
+from tinynn import activations, arguments, constraints, initializers, products, regularizers
 from tinynn.backend import xp
 from tinynn.layers.base import Layer
 
@@ -67,7 +67,7 @@ class Dense(Layer):
         return (*input_shape[:-1], self.units)
 
     def forward(self, x, training=False):
-        z = xp.matmul(x, self.kernel.value)
+        z = products.matmul(x, self.kernel.value)
         if self.use_bias:
             z += self.bias.value
         y = self.activation.forward(z)
@@ -81,7 +81,7 @@ class Dense(Layer):
         x, z, y = cache
         dz = self.activation.backward(dy, z, y)
         x_rows, dz_rows = x.reshape(-1, x.shape[-1]), dz.reshape(-1, self.units)
-        xp.matmul(x_rows.T, dz_rows, out=self.kernel.grad)
+        products.matmul(x_rows.T, dz_rows, out=self.kernel.grad)
         if self.use_bias:
             dz_rows.sum(axis=0, out=self.bias.grad)
         return dz

@@ -131,10 +131,8 @@ class Stack(Network):
         return dy
 
     def gradients(self, dy, caches):
-        for first, layer in enumerate(self.layers):
-            if layer.parameters:
-                break
-        else:
+        first = next((i for i, layer in enumerate(self.layers) if layer.parameters), None)
+        if first is None:
             return
         for i in range(len(self.layers) - 1, first, -1):
             dy = self.layers[i].backward(dy, caches[i])

@@ -34,8 +34,8 @@ def test_pieces_cover_the_inputs_and_none_is_too_large_to_be_multiplied_where_it
     assert len(cut) > 1 and rows * units * max(lengths) <= 1_000_000 and max(lengths) >= 96
 
 
-@pytest.mark.parametrize("shape", [(32, 300, 100), (33, 784, 100), (32, 784, 512), (0, 784, 100), (32, 0, 10)])
-def test_small_products_many_rows_and_wide_kernels_are_left_whole(shape):
+@pytest.mark.parametrize("shape", [(33, 784, 100), (32, 784, 512)])
+def test_many_rows_and_wide_kernels_are_left_whole(shape):
     assert products.slices(*shape) == ()
 
 

@@ -64,7 +64,8 @@ class Intake:
                 steps = self.steps()
                 steps[i] = (steps[i][0], f"{steps[i][1]}, got {error.got}")
                 raise ShapeMismatch(f"{error}{drawing(steps, i)}") from None
-        arrays.same_length(owner, x=taken)
+        if len(taken) > 1 or not len(taken[0]):
+            arrays.same_length(owner, x=taken)
         return unlisted(taken)
 
     def take_data(self, x, y, sample_weight=None, class_weight=None, part=""):

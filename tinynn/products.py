@@ -23,7 +23,7 @@ MOST_ROWS, SHORTEST_PIECE = 32, 96
 
 def matmul(a, b, out=None):
     """``a @ b``, written into `out` where that is given: ``x @ kernel``, or ``x.T @ dz``."""
-    cut = pieces(a, b)
+    cut = pieces(a, b) if len(a) * b.size > WITHOUT_COPIES else ()
     if not cut:
         return xp.matmul(a, b, out=out)
     if len(a) > len(b):  # pieces of x.T: each gives some rows
@@ -38,7 +38,7 @@ def matmul(a, b, out=None):
 
 
 def pieces(a, b):
-    """Slices by which to cut a product; none where it is better taken whole."""
+    """Slices by which to cut a large product; none where it is better taken whole."""
     if not isinstance(a, np.ndarray) or a.ndim != 2 or not has_products_without_copies():
         return ()
     return slices(*sorted(a.shape), b.shape[1])
@@ -46,9 +46,8 @@ def pieces(a, b):
 
 @lru_cache
 def slices(rows, inputs, units):
-    number = ceil(rows * inputs * units / WITHOUT_COPIES)
-    length = ceil(inputs / max(number, 1))
-    if number < 2 or rows > MOST_ROWS or length < SHORTEST_PIECE:
+    length = ceil(inputs / ceil(rows * inputs * units / WITHOUT_COPIES))
+    if rows > MOST_ROWS or length < SHORTEST_PIECE:
         return ()
     return tuple(slice(start, start + length) for start in range(0, inputs, length))
 

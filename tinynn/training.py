@@ -35,6 +35,7 @@ class Trainer(Compiled, Intake, Resident):
     black_box = None  # what takes the steps and looks at them, where somebody asked; see `tinynn.blackbox`
     in_epoch = False  # whether the score is that of an epoch which goes on
     steps_taken = 0  # in the epoch at hand or, when it is over, in that one
+    largest = None  # how many numbers its largest parameter has, once somebody has asked
     threads = None  # how many shared the products of the last call; see `tinynn.threads`
 
     @at_home
@@ -240,11 +241,12 @@ class Trainer(Compiled, Intake, Resident):
             x = self.take_inputs(x)
             predicted, rows = self.first_batches(x, batch_size, steps)
             x = first_rows(x, predicted)
-            watchers = CallbackList(callbacks, self, verbose, steps=-(-number_of_rows(x) // rows))
+            n = number_of_rows(x)
+            watchers = CallbackList(callbacks, self, verbose, steps=-(-n // rows))
         watchers.on_predict_begin()
         outputs = []
         with self.sharing(x, rows) as self.threads, quietly():  # NaN gives NaN
-            for step, batch in enumerate(threads.in_turns(arrays.batches(number_of_rows(x), rows))):
+            for step, batch in enumerate(threads.in_turns(arrays.batches(n, rows))):
                 watchers.on_predict_batch_begin(step)
                 outputs.append(self.forward(rows_of(x, batch), training=False)[0])
                 watchers.on_predict_batch_end(step)
@@ -289,8 +291,10 @@ class Trainer(Compiled, Intake, Resident):
     def sharing(self, x, batch_size):
         """Threads as suits the products of a batch with the kernels; those with sparse rows are never shared."""
         rows = min(batch_size, number_of_rows(x))
-        if rows == 1:  # in which counting shared parameters once would take longer than a layer
-            return threads.alone(max([p.size for layer in self.layers for p in layer.parameters], default=0))
+        if rows == 1:  # in which looking at all parameters would take as long as a layer
+            if self.largest is None:
+                self.largest = max([p.size for p in self.parameters], default=0)
+            return threads.alone(self.largest)
         alone = [a.shape[1] for a in listed(x) if isinstance(a, SparseRows)]
         sizes = [p.size for p in self.parameters if p.value.ndim == 2 and p.shape[0] not in alone]
         return threads.sharing(rows * max(sizes, default=0))
@@ -323,7 +327,7 @@ class Sequential(Trainer, Files, Stack):
     def add(self, layer):
         super().add(layer)
         self.release()
-        self.settled = None
+        self.settled = self.largest = None
 
     def pop(self):
         layer = super().pop()

@@ -1,7 +1,7 @@
 """A loop in NumPy with every trick: what is left is what NumPy cannot do without.
 
 No array is made anew, every operation writes where its result is wanted, all weights are moved at once in as few passes
-as the rule takes, block by block where they outgrow the cache, and loss and accuracy are counted for a thousand rows
+as the rule takes, block by block where they outgrow the cache, products are cut as in tinynn, and loss and accuracy are counted for a thousand rows
 together. It can train networks that end in a softmax, and nothing else.
 """
 
@@ -13,6 +13,7 @@ import numpy as np
 from benchmarks.peers import loop
 from tinynn.backend import aligned
 from tinynn.optimizers.base import BLOCK, FLUSH_EVERY
+from tinynn.products import matmul
 from tinynn.score import WAITING_ROWS
 
 TOO_SMALL = np.float32(1e-31)  # running means that shrink into the denormal numbers are a hundred times slower
@@ -42,14 +43,14 @@ class Peer(loop.Peer):
         inputs = [np.take(self.x, rows, axis=0, out=self.outputs[0][:n], mode="clip")]
         last = len(self.outputs) - 1
         for i in range(1, last + 1):
-            z = np.matmul(inputs[-1], self.parameters[2 * i - 2], out=self.outputs[i][:n])
+            z = matmul(inputs[-1], self.parameters[2 * i - 2], out=self.outputs[i][:n])
             z += self.parameters[2 * i - 1]
             inputs.append(np.maximum(z, 0, out=z) if i < last else z)
         dz = inputs.pop()
         self.waiting.append((dz.copy(), labels))
         self.subtract_targets(dz, labels)
         for i in reversed(range(len(inputs))):
-            np.matmul(inputs[i].T, dz, out=self.grads[2 * i])
+            matmul(inputs[i].T, dz, out=self.grads[2 * i])
             dz.sum(axis=0, out=self.grads[2 * i + 1])
             if i:
                 dz = np.matmul(dz, self.parameters[2 * i].T, out=self.d_outputs[i][:n])

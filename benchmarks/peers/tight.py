@@ -1,8 +1,8 @@
 """A loop in NumPy with every trick: what is left is what NumPy cannot do without.
 
 No array is made anew, every operation writes where its result is wanted, all weights are moved at once in as few passes
-as the rule takes, block by block where they outgrow the cache, products are cut as in tinynn, and loss and accuracy are counted for a thousand rows
-together. It can train networks that end in a softmax, and nothing else.
+as the rule takes, block by block where they outgrow the cache, products are cut as in tinynn, and loss and accuracy are
+counted for a thousand rows together. It can train networks that end in a softmax, and nothing else.
 """
 
 from itertools import accumulate

@@ -24,7 +24,7 @@ def epochs(name, rounds):
     if task.words:
         contenders = [contest.OURS, contest.SPARSE, *BESIDE_SKLEARN[1:]]
     elif task.output == "softmax":
-        contenders = [*contenders, *contest.TIGHT]
+        contenders = [*contenders, *contest.TIGHT, *contest.LEAST]
     results = contest.contest(task, contenders, rounds)
     title = f"{task.title}, batch {task.batch}, {task.optimizer}"
     return page.of_contest(title, results, task.steps, "a step"), results

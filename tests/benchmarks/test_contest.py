@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks import claims, contest, page
-from benchmarks.peers import loop, ours, products, sparse, tight
+from benchmarks.peers import least, loop, ours, products, sparse, tight
 from benchmarks.tasks import TASKS, make_data
 
 
@@ -44,6 +44,18 @@ def test_the_loop_with_every_trick_is_the_loop(name):
         np.testing.assert_allclose(found, expected, atol=2e-5)
 
 
+def test_the_least_multiplies_and_moves_the_kernels_and_does_nothing_else():
+    x, y = make_data(TASKS["deeper"], rows=32)
+    peer = least.Peer(TASKS["deeper"], x, y)
+    before = [p.copy() for p in peer.parameters]
+    peer.step(np.arange(32))
+    first, second, third = before[::2]
+    expected = [x.T @ (peer.dz @ third.T @ second.T), (x @ first).T @ (peer.dz @ third.T), (x @ first @ second).T @ peer.dz]
+    for found, gradient in zip(peer.grads[::2], expected):
+        np.testing.assert_allclose(found, gradient, rtol=1e-3, atol=1e-4)
+    assert [np.array_equal(p, q) for p, q in zip(peer.parameters, before)] == [False, True] * 3
+
+
 def test_texts_are_the_same_dense_and_sparse():
     (x, y), (csr, labels) = (make_data(TASKS["reuters"], 50, sparse=sparse) for sparse in (False, True))
     np.testing.assert_array_equal(csr.toarray(), x)
@@ -66,4 +78,6 @@ def test_a_claim_holds_or_does_not():
     assert claims.claim("slow", 3.0, "at most", 2) == [("slow", 3.0, "at most", 2, False)]
     assert claims.claim("fast", 3.0, "at least", 2)[0][-1]
     assert claims.claim("nothing", None, "at least", 2) == []
+    results = {c: contest.Result([s]) for c, s in ((contest.OURS, 3.0), (contest.FLOOR[0], 1.0), (contest.LEAST[0], 2.0))}
+    assert [found[1] for found in claims.of_step("step", results, 2.2)] == [3, 2]
     assert "| slow | 3.00 | at most 2 | no |" in page.of_claims(claims.claim("slow", 3.0, "at most", 2))

@@ -1,4 +1,4 @@
-"""The least that a step takes in NumPy: rows taken, products cut as in tinynn, the passes of the rule, and nothing else.
+"""The least that a step takes in NumPy: rows taken, products cut as in tinynn, the passes of the rule, nothing else.
 
 It learns nothing: there is no bias, no activation and no loss, and the gradient of the outputs is made up.
 """

@@ -50,7 +50,8 @@ def test_the_least_multiplies_and_moves_the_kernels_and_does_nothing_else():
     before = [p.copy() for p in peer.parameters]
     peer.step(np.arange(32))
     first, second, third = before[::2]
-    expected = [x.T @ (peer.dz @ third.T @ second.T), (x @ first).T @ (peer.dz @ third.T), (x @ first @ second).T @ peer.dz]
+    h, d = x @ first, peer.dz @ third.T
+    expected = [x.T @ (d @ second.T), h.T @ d, (h @ second).T @ peer.dz]
     for found, gradient in zip(peer.grads[::2], expected):
         np.testing.assert_allclose(found, gradient, rtol=1e-3, atol=1e-4)
     assert [np.array_equal(p, q) for p, q in zip(peer.parameters, before)] == [False, True] * 3
@@ -78,6 +79,7 @@ def test_a_claim_holds_or_does_not():
     assert claims.claim("slow", 3.0, "at most", 2) == [("slow", 3.0, "at most", 2, False)]
     assert claims.claim("fast", 3.0, "at least", 2)[0][-1]
     assert claims.claim("nothing", None, "at least", 2) == []
-    results = {c: contest.Result([s]) for c, s in ((contest.OURS, 3.0), (contest.FLOOR[0], 1.0), (contest.LEAST[0], 2.0))}
+    seconds = {contest.OURS: [3.0], contest.FLOOR[0]: [1.0], contest.LEAST[0]: [2.0]}
+    results = {contender: contest.Result(s) for contender, s in seconds.items()}
     assert [found[1] for found in claims.of_step("step", results, 2.2)] == [3, 2]
     assert "| slow | 3.00 | at most 2 | no |" in page.of_claims(claims.claim("slow", 3.0, "at most", 2))

@@ -8,6 +8,7 @@ import numpy as np
 from benchmarks.peers.ours import build
 from benchmarks.tasks import TASKS, make_data
 from tinynn import arrays, threads
+from tinynn.several import rows_of
 from tinynn.training import share_of_batch
 
 TASK = TASKS["fashion"]
@@ -49,7 +50,7 @@ def dissect(epochs=2):
 def step(model, x, y, rows, clock):
     """What `Trainer.train_step` does, with a look at the clock after each part."""
     clock.lap("the loop")
-    x, y = x[rows], y[rows]
+    x, y = rows_of((x, y), rows)
     clock.lap("take the rows of the batch")
     caches = []
     for i, layer in enumerate(model.trunk.layers, 1):

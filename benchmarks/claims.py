@@ -20,9 +20,6 @@ def of_step(title, results, to_floor, **times_faster):
     ours = results[contest.OURS].median
     floor = fastest(results, contest.FLOOR)
     found = claim(f"{title}: times the bare products", ratio(ours, floor), "at most", to_floor)
-    if contest.LEAST[0] in results:
-        least = fastest(results, contest.LEAST)
-        found += claim(f"{title}: the same for the least in NumPy", ratio(least, floor), "at most", to_floor)
     if contest.TIGHT[0] in results:
         tight = fastest(results, contest.TIGHT)
         found += claim(f"{title}: times a NumPy loop with every trick", ratio(ours, tight), "at most", 1.2)

@@ -13,8 +13,9 @@ process of its own. Within a table they take turns, round after round, so that w
 are medians, with half the distance between the quartiles in percent. Data have the shapes of the real data sets, and
 numbers drawn at random. "Bare products" are the matrix products that no program can do without, and nothing else: no
 bias, no activation, no loss, no optimizer, no shuffling. "The least in NumPy" takes the rows of a batch, multiplies,
-and lets the optimizer's rule pass over the weights: what it takes beyond the products, no NumPy program can save. Where
-a program runs with one thread and with two, both are shown; ratios are to the faster one.
+in the pieces of `tinynn/products.py` where those are faster, and lets the optimizer's rule pass over the weights; there
+is no bias, no activation and no loss. Where a program runs with one thread and with two, both are shown; ratios are to
+the faster one.
 
 {machine}
 - {load}

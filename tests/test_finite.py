@@ -1,5 +1,7 @@
 """NaN and infinity in data are found in one pass, and told by their place."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 import scipy.sparse
@@ -15,8 +17,27 @@ def test_finite_numbers_pass_in_any_layout_and_type(array):
     refuse_not_finite(array, "x")
 
 
+@pytest.mark.parametrize("shape", [(500_000,), (500_000, 1), (2, 250_000), (700, 700)])
+def test_looking_takes_next_to_no_memory(shape):
+    array = np.ones(shape)
+    refuse_not_finite(array, "x")  # loads what tells the threads
+    tracemalloc.start()
+    refuse_not_finite(array, "x")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < array.nbytes / 50
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf])
+def test_one_number_among_many_is_found(wrong):
+    array = np.ones((700, 700), "float32")
+    array[613, 77] = wrong
+    with pytest.raises(ValueError, match="but 1 value is NaN or infinite, the first .* in row 613, column 77;"):
+        refuse_not_finite(array, "x")
+
+
 def test_large_numbers_whose_sum_is_infinite_pass():
-    refuse_not_finite(np.full((4, 5), 3e38, "float32"), "x")
+    refuse_not_finite(np.full((400, 500), 3e38, "float32"), "x")
 
 
 @pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf])

@@ -1,5 +1,7 @@
 """One thing or several: several are a list, and what scripts hand over by name or in order comes out in order."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -18,6 +20,16 @@ def test_rows_are_picked_from_each_array_and_from_none_where_there_is_none():
     x, (y, z), w = several.rows_of((A, [B, A], None), np.array([2, 0]))
     assert x.tolist() == z.tolist() == [[4, 5], [0, 1]] and y.tolist() == [2, 0] and w is None
     assert several.number_of_rows([A, B]) == several.number_of_rows(B) == 3
+
+
+@pytest.mark.parametrize("lay_out", [np.asfortranarray, lambda x: x[:, ::2], lambda x: x[::-1]])
+def test_rows_of_an_array_in_another_layout_are_picked_without_a_copy_of_it(lay_out):
+    x, rows = lay_out(np.arange(400_000.0).reshape(1000, 400)), np.array([999, 0, 3])
+    tracemalloc.start()
+    picked = several.rows_of(x, rows)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert np.array_equal(picked, x[rows]) and peak < x.nbytes / 10
 
 
 def test_batches_are_joined_array_by_array():

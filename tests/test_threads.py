@@ -265,3 +265,11 @@ def test_a_single_row_is_left_to_blas_where_blas_never_shares_it(libraries, expe
     found = [SimpleNamespace(internal_api=name, version=version) for name, version in libraries]
     monkeypatch.setattr(threads, "blas", lambda: SimpleNamespace(lib_controllers=found))
     assert threads.never_shared_by_a_row.__wrapped__() == expected
+
+
+def test_a_row_asks_for_the_largest_parameter_there_is_after_layers_come_and_go():
+    model = Sequential([Dense(3, input_shape=(2,))])
+    for change, largest in ((lambda: None, 6), (lambda: model.add(Dense(40)), 120), (model.pop, 6)):
+        change()
+        model.predict(np.ones((1, 2)), verbose=0)
+        assert model.largest_parameter == largest

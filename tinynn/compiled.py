@@ -21,6 +21,7 @@ class Compiled:
     loss_weights = None
     flat = None
     score = None
+    largest_parameter = None  # how many numbers it has, once somebody has asked
 
     @at_home
     def compile(self, optimizer="rmsprop", loss=None, metrics=None, loss_weights=None, weighted_metrics=None):
@@ -86,7 +87,7 @@ class Compiled:
         """Undo `prepare`: the network or the way it is trained is about to change."""
         if self.optimizer is not None and self.optimizer.flat is self.flat:
             self.optimizer.flat = None
-        self.flat = None
+        self.flat = self.largest_parameter = None
 
     def ending(self, network=None):
         """A network up to its losses, by default this one; the head that they are together; their score."""
@@ -115,10 +116,7 @@ class Compiled:
 
     def penalty(self):
         """The sum of the regularizers' penalties; in float64, for an epoch adds up a million of them."""
-        penalty = 0
-        for p in self.penalized:
-            penalty += p.regularizer.value(p.value) * xp.float64(1)
-        return penalty
+        return sum(p.regularizer.value(p.value) * xp.float64(1) for p in self.penalized)
 
     def add_penalty_gradients(self):
         for p in self.penalized:

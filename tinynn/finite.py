@@ -1,14 +1,19 @@
 """Whether every number of an array is one: NaN and infinity are found before training, and said where they are.
 
-A sum is NaN or infinite as soon as one of its terms is, so one pass that writes nothing settles it for nearly all data.
+A sum is NaN or infinite as soon as one of its terms is, so one pass that only reads settles it for nearly all data.
 Only where the sum is not finite is each number looked at: large numbers may also have added up to more than a float
 holds.
 """
 
+import math
+
 import numpy as np
 
+from tinynn import threads
 from tinynn.backend import xp
 from tinynn.sparse import PaddedRows, SparseRows
+
+LARGE = 64  # numbers in a sample, and samples, from which the library that multiplies sums faster than NumPy
 
 
 def quietly():
@@ -46,12 +51,15 @@ def refuse_not_finite(array, name):
 
 
 def total_of(numbers, near):
-    """The sum of an array; where it lies row by row by a product with ones, in a third of the time."""
+    """The sum of an array; of large samples, one behind the other, by a product with ones, in half the time."""
     with quietly():
-        if not numbers.flags.c_contiguous or not numbers.size:
+        if numbers.ndim < 2 or numbers.dtype.char not in "fd" or not numbers.flags.c_contiguous:
             return numbers.sum()
-        rows = numbers.reshape(len(numbers), -1)
-        return (near.ones(len(rows), rows.dtype) @ rows).sum()
+        rows = numbers.reshape(len(numbers), math.prod(numbers.shape[1:]))
+        if min(rows.shape) < LARGE:
+            return numbers.sum()
+        with threads.sharing(rows.size):
+            return (near.ones(len(rows), rows.dtype) @ rows).sum()
 
 
 def place_of(entry, array):

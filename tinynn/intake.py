@@ -64,7 +64,7 @@ class Intake:
                 steps = self.steps()
                 steps[i] = (steps[i][0], f"{steps[i][1]}, got {error.got}")
                 raise ShapeMismatch(f"{error}{drawing(steps, i)}") from None
-        if len(taken) > 1 or not len(taken[0]):
+        if len(taken) > 1 or not len(taken[0]):  # else there is nothing to compare, and a row is predicted sooner
             arrays.same_length(owner, x=taken)
         return unlisted(taken)
 

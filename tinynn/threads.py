@@ -14,10 +14,10 @@ from collections import deque
 from contextlib import contextmanager, nullcontext
 from functools import cache
 
-# Multiplications in the largest product of a step from which it is shared. On two idle cores a step of 784-100-10 with
-# 32 rows (2.5 million) takes 1.1 times as long with two threads, of 784-300-100-10 (7.5 million) as long as with one,
-# of 784-512-512-10 with 128 rows (51 million) 0.8 times. Where other programs want the cores, two are always slower.
-# And multiplications up to which BLAS by itself never takes a second thread, so that there is nothing to set.
+# Multiplications in the largest product of a step from which it is shared. On two idle cores a step of 784-100-10 and
+# of 784-300-100-10 with 32 rows (2.5 and 7.5 million) takes as long with two threads as with one, of 784-512-512-10
+# with 128 rows (51 million) 0.7 times. Where other programs want the cores, two are always slower. And multiplications
+# up to which BLAS by itself never takes a second thread, so that there is nothing to set.
 WORTH_SHARING = 16e6
 NEVER_SHARED = 1 << 18
 

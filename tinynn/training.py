@@ -35,7 +35,6 @@ class Trainer(Compiled, Intake, Resident):
     black_box = None  # what takes the steps and looks at them, where somebody asked; see `tinynn.blackbox`
     in_epoch = False  # whether the score is that of an epoch which goes on
     steps_taken = 0  # in the epoch at hand or, when it is over, in that one
-    largest = None  # how many numbers its largest parameter has, once somebody has asked
     threads = None  # how many shared the products of the last call; see `tinynn.threads`
 
     @at_home
@@ -292,9 +291,9 @@ class Trainer(Compiled, Intake, Resident):
         """Threads as suits the products of a batch with the kernels; those with sparse rows are never shared."""
         rows = min(batch_size, number_of_rows(x))
         if rows == 1:  # in which looking at all parameters would take as long as a layer
-            if self.largest is None:
-                self.largest = max([p.size for p in self.parameters], default=0)
-            return threads.alone(self.largest)
+            if self.largest_parameter is None:
+                self.largest_parameter = max([p.size for p in self.parameters], default=0)
+            return threads.alone(self.largest_parameter)
         alone = [a.shape[1] for a in listed(x) if isinstance(a, SparseRows)]
         sizes = [p.size for p in self.parameters if p.value.ndim == 2 and p.shape[0] not in alone]
         return threads.sharing(rows * max(sizes, default=0))
@@ -327,7 +326,7 @@ class Sequential(Trainer, Files, Stack):
     def add(self, layer):
         super().add(layer)
         self.release()
-        self.settled = self.largest = None
+        self.settled = None
 
     def pop(self):
         layer = super().pop()

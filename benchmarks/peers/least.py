@@ -1,4 +1,4 @@
-"""The least that a step takes in NumPy: rows taken, products cut as in tinynn, the passes of the rule, nothing else.
+"""The least that such steps take in NumPy: rows taken, products as in tinynn, the passes of the rule, nothing else.
 
 It learns nothing: there is no bias, no activation and no loss, and the gradient of the outputs is made up.
 """
@@ -18,8 +18,8 @@ class Peer(tight.Peer):
         n = len(rows)
         inputs = [np.take(self.x, rows, axis=0, out=self.outputs[0][:n], mode="clip")]
         kernels, grads = self.parameters[::2], self.grads[::2]
-        for kernel, z in zip(kernels, self.outputs[1:]):
-            inputs.append(matmul(inputs[-1], kernel, out=z[:n]))
+        for kernel in kernels:
+            inputs.append(matmul(inputs[-1], kernel))
         dz = self.dz[:n]
         for i in reversed(range(len(kernels))):
             matmul(inputs[i].T, dz, out=grads[i])

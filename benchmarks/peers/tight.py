@@ -1,8 +1,8 @@
 """A loop in NumPy with every trick: what is left is what NumPy cannot do without.
 
-No array is made anew, every operation writes where its result is wanted, all weights are moved at once in as few passes
-as the rule takes, block by block where they outgrow the cache, products are cut as in tinynn, and loss and accuracy are
-counted for a thousand rows together. It can train networks that end in a softmax, and nothing else.
+Hardly an array is made anew, every operation writes where its result is wanted, all weights are moved at once in as few
+passes as the rule takes, block by block where they outgrow the cache, products are cut as in tinynn, and loss and
+accuracy are counted for a thousand rows together. It can train networks that end in a softmax, and nothing else.
 """
 
 from itertools import accumulate
@@ -43,7 +43,7 @@ class Peer(loop.Peer):
         inputs = [np.take(self.x, rows, axis=0, out=self.outputs[0][:n], mode="clip")]
         last = len(self.outputs) - 1
         for i in range(1, last + 1):
-            z = matmul(inputs[-1], self.parameters[2 * i - 2], out=self.outputs[i][:n])
+            z = matmul(inputs[-1], self.parameters[2 * i - 2])
             z += self.parameters[2 * i - 1]
             inputs.append(np.maximum(z, 0, out=z) if i < last else z)
         dz = inputs.pop()

@@ -79,7 +79,4 @@ def test_a_claim_holds_or_does_not():
     assert claims.claim("slow", 3.0, "at most", 2) == [("slow", 3.0, "at most", 2, False)]
     assert claims.claim("fast", 3.0, "at least", 2)[0][-1]
     assert claims.claim("nothing", None, "at least", 2) == []
-    seconds = {contest.OURS: [3.0], contest.FLOOR[0]: [1.0], contest.LEAST[0]: [2.0]}
-    results = {contender: contest.Result(s) for contender, s in seconds.items()}
-    assert [found[1] for found in claims.of_step("step", results, 2.2)] == [3, 2]
     assert "| slow | 3.00 | at most 2 | no |" in page.of_claims(claims.claim("slow", 3.0, "at most", 2))

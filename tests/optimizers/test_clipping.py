@@ -80,3 +80,14 @@ def test_a_limit_given_later_counts_from_then_on(flat):
     parameters.grad[...] = 2.0
     optimizer.step()
     assert_array_equal(parameters.value, [-0.5])
+
+
+@pytest.mark.parametrize("name", ["clipnorm", "clipvalue", "global_clipnorm"])
+def test_a_schedule_may_say_that_there_is_no_limit_in_a_step(flat, name):
+    parameters = flat([0.0])
+    optimizer = SGD(1.0, **{name: lambda step: 0.5 if step == 0 else None})
+    optimizer.build(parameters)
+    for moved in (-0.5, -2.5):
+        parameters.grad[...] = 2.0
+        optimizer.step()
+        assert_allclose(parameters.value, [moved])

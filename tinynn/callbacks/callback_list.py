@@ -91,7 +91,7 @@ class CallbackList:
         self.call("on_predict_end", None)
 
     def on_train_batch_begin(self, batch):
-        if self.hooks["on_train_batch_begin"]:
+        if self.hooks["on_train_batch_begin"]:  # a step of a small network is short enough to feel a call
             self.call("on_train_batch_begin", batch, None)
 
     def on_train_batch_end(self, batch, read_logs):

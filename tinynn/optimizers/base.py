@@ -237,12 +237,11 @@ class Optimizer:
 
     def clip_gradient(self):
         """Keep the gradient within whichever bound was given."""
-        given = self.hyperparameters
-        if given["clipnorm"] is not None:
+        if self.clipnorm is not None:
             clipping.clip_by_norm(self.flat, self.fed("clipnorm"))
-        if given["clipvalue"] is not None:
+        if self.clipvalue is not None:
             clipping.clip_by_value(self.flat, self.fed("clipvalue"))
-        if given["global_clipnorm"] is not None:
+        if self.global_clipnorm is not None:
             clipping.clip_by_global_norm(self.flat, self.fed("global_clipnorm"))
 
     def fed(self, name):
@@ -251,7 +250,7 @@ class Optimizer:
 
     def decay_weights(self):
         """Let the weights shrink, beside the rule: no running mean knows of it."""
-        if not self.hyperparameters["weight_decay"]:
+        if not self.weight_decay:
             return
         keep = number(lambda: 1 - self.learning_rate * self.weight_decay, self.flat.value.dtype)
         if not self.excluded and not self.excluded_names:

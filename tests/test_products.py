@@ -3,10 +3,17 @@
 import numpy as np
 import pytest
 
-from tinynn import products
+from tinynn import backend, products
 from tinynn.sparse import SparseRows
 
 rng = np.random.default_rng(0)
+
+
+@pytest.fixture(autouse=True)
+def on_the_host():
+    """Only there products are cut."""
+    with backend.use("numpy"):
+        yield
 
 
 @pytest.fixture(params=[True, False], ids=["with-avx512", "without"])

@@ -16,7 +16,7 @@ class Peer(tight.Peer):
 
     def step(self, rows):
         n = len(rows)
-        inputs = [np.take(self.x, rows, axis=0, out=self.outputs[0][:n], mode="clip")]
+        inputs = [np.take(self.x, rows, axis=0, out=self.inputs[:n], mode="clip")]
         kernels, grads = self.parameters[::2], self.grads[::2]
         for kernel in kernels:
             inputs.append(matmul(inputs[-1], kernel))

@@ -31,7 +31,8 @@ class Peer(loop.Peer):
         self.parameters, self.grads = (
             [vector[stretch].reshape(shape) for stretch, shape in zip(stretches, shapes)] for vector in (self.w, self.g)
         )
-        self.outputs, self.d_outputs = ([np.empty((task.batch, n), "float32") for n in task.widths] for _ in range(2))
+        self.inputs = np.empty((task.batch, task.widths[0]), "float32")
+        self.d_outputs = [np.empty((task.batch, n), "float32") for n in task.widths]
         self.masks = [np.empty((task.batch, n), bool) for n in task.widths]
         self.every_row = np.arange(task.batch)
         length = len(self.w) if len(self.w) <= 2 * BLOCK else BLOCK
@@ -40,8 +41,8 @@ class Peer(loop.Peer):
 
     def step(self, rows):
         n, labels = len(rows), self.y[rows]
-        inputs = [np.take(self.x, rows, axis=0, out=self.outputs[0][:n], mode="clip")]
-        last = len(self.outputs) - 1
+        inputs = [np.take(self.x, rows, axis=0, out=self.inputs[:n], mode="clip")]
+        last = len(self.task.widths) - 1
         for i in range(1, last + 1):
             z = matmul(inputs[-1], self.parameters[2 * i - 2])
             z += self.parameters[2 * i - 1]

@@ -140,3 +140,21 @@ def test_a_network_that_ends_with_a_softmax_along_another_axis_learns_from_that_
 
 def test_nodes_soften_no_targets_unless_they_are_told_to():
     assert SigmoidBinary().label_smoothing == SoftmaxCategorical().label_smoothing == 0
+
+
+@pytest.mark.parametrize("name", ["softmax, categorical", "softmax, sparse", "sigmoid, binary"])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_beside_a_certain_answer_no_gradient_is_denormal(name, dtype):
+    """Products with such numbers are several times slower, and a network that is trained long enough has thousands."""
+    activation, loss = FUSED[name]
+    far = np.linspace(-50, -800, 76)
+    z, y_true = np.stack([np.zeros(76), far], axis=1), np.zeros(76, int)
+    if name == "softmax, categorical":
+        y_true = np.eye(2)[y_true]
+    if activation == "sigmoid":
+        z, y_true = far[:, np.newaxis], np.zeros((76, 1))
+    head = losses.fuse(loss, activations.get(activation))
+    dz = head.backward(y_true, z.astype(dtype))[:, -1]
+    smallest = np.finfo(dtype).tiny / np.finfo(dtype).eps
+    np.testing.assert_allclose(dz, np.where(np.exp(far) > smallest, np.exp(far), 0), rtol=1e-4)
+    assert (dz > 0).any() and (dz == 0).any()

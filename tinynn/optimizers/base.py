@@ -3,7 +3,7 @@
 import copy
 import inspect
 
-from tinynn.backend import aligned, beside, is_on_device, to_numpy, xp
+from tinynn.backend import aligned, beside, is_on_device, negligible, to_numpy, xp
 from tinynn.capture import number, one_kernel
 from tinynn.optimizers import clipping, schedules
 from tinynn.optimizers.hyperparameter import bound, rate
@@ -14,8 +14,8 @@ BLOCK = 65536
 
 # A running mean whose gradient has become zero shrinks on and on into the denormal numbers, where arithmetic is up to a
 # hundred times slower, and can stay there for ever, since 0.9 times the smallest of them rounds to itself. So every
-# FLUSH_EVERY steps entries below tiny / eps (1e-31 in float32, 1e-292 in float64) are set to zero: early enough that a
-# decay by 0.9 a step stays clear of the denormals in between, and far too small to be seen beside any useful epsilon.
+# FLUSH_EVERY steps negligible entries are set to zero: early enough that a decay by 0.9 a step stays clear of the
+# denormals in between, and far too small to be seen beside any useful epsilon.
 FLUSH_EVERY = 64
 
 COMMON = ("weight_decay", "clipnorm", "clipvalue", "global_clipnorm", "name")
@@ -273,8 +273,7 @@ class Optimizer:
 
     def flush_denormals(self):
         """Set to zero what has become too small to matter; see FLUSH_EVERY."""
-        limits = xp.finfo(self.flat.value.dtype)
-        limit = float(limits.tiny) / float(limits.eps)
+        limit = negligible(self.flat.value.dtype)
         for slot in self.slots.values():
             xp.copyto(slot, 0, where=xp.abs(slot) < limit)
 

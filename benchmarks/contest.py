@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from random import Random
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,9 @@ def read(process):
 
 
 def contest(task, contenders, rounds, what="fit"):
-    """Time the contenders in turn; returns a dict of contender to `Result`."""
+    """Time the contenders in turn, in another order each round; returns a dict of contender to `Result`."""
     results, workers = {contender: Result() for contender in contenders}, {}
+    shuffler = Random(0)  # what a program leaves behind, such as threads that wait awake, is to disturb each of the others
     with ExitStack() as stack:
         for contender in contenders:
             process = stack.enter_context(start(contender, "worker", task.name, what))
@@ -87,7 +89,8 @@ def contest(task, contenders, rounds, what="fit"):
             if not results[contender].missing:
                 workers[contender] = process
         for _ in range(rounds):
-            for contender, process in list(workers.items()):
+            for contender in shuffler.sample(list(workers), len(workers)):
+                process = workers[contender]
                 process.stdin.write("go\n")
                 process.stdin.flush()
                 answer = read(process)

@@ -80,7 +80,7 @@ def read(process):
 def contest(task, contenders, rounds, what="fit"):
     """Time the contenders in turn, in another order each round; returns a dict of contender to `Result`."""
     results, workers = {contender: Result() for contender in contenders}, {}
-    shuffler = Random(0)  # what a program leaves behind, such as threads that wait awake, is to disturb each of the others
+    shuffler = Random(0)  # what a program leaves behind, such as threads awake, is not always to meet the same one
     with ExitStack() as stack:
         for contender in contenders:
             process = stack.enter_context(start(contender, "worker", task.name, what))

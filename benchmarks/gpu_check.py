@@ -56,7 +56,7 @@ FAILURE = r" (FAILED|ERROR)\b"
 
 def suite(shares):
     """The test suite in so many parts of about equal length, by the sizes of its files."""
-    tests = sorted(ROOT.glob("tests/*/test_*.py")) + sorted(ROOT.glob("tests/test_*.py"))
+    tests = sorted(ROOT.glob("tests/**/test_*.py"))
     heaps = [[] for _ in range(shares)]
     for test in sorted(tests, key=lambda test: -test.stat().st_size):
         min(heaps, key=lambda heap: sum(t.stat().st_size for t in heap)).append(test)

@@ -11,6 +11,6 @@ What runs and what does not is in docs/keras.md.
 """
 
 from tinynn.compat.finder import install, uninstall
-from tinynn.compat.running import run
+from tinynn.compat.running.programs import run
 
 __all__ = ["install", "run", "uninstall"]

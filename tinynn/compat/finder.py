@@ -5,9 +5,11 @@ import sys
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-from tinynn.compat import losses, metrics, nested, schedules, shapes, symbols
+from tinynn.compat.arrays import symbols
+from tinynn.compat.arrays.recording import Recorded
+from tinynn.compat.layers import nested, shapes
 from tinynn.compat.paths import ROOMS, room_of
-from tinynn.compat.recording import Recorded
+from tinynn.compat.training import losses, metrics, schedules
 
 TAUGHT = (symbols, nested, losses, metrics, schedules, shapes)  # what gives the core's objects the ways of Keras's
 ROOTS = ("keras", "keras_core", "keras_preprocessing", "scikeras", "tensorflow", "tf_keras")

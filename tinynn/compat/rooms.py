@@ -33,25 +33,23 @@ def public(module):
 
 def layers():
     from tinynn import layers
-    from tinynn.compat import layers as older
-    from tinynn.compat import lookups, more_layers, preprocessing_layers, texts
-    from tinynn.compat.penalized import ActivityRegularization
-    from tinynn.compat.spelling import spelled
-    from tinynn.compat.words import Input
+    from tinynn.compat.layers import given_up, lookups, more_layers, preprocessing_layers, texts
+    from tinynn.compat.layers.penalized import ActivityRegularization
+    from tinynn.compat.layers.spelling import spelled
+    from tinynn.compat.layers.words import Input
     from tinynn.layers import Layer
 
     here = public(layers)
     here |= {name: spelled(cls) for name, cls in here.items() if isinstance(cls, type) and issubclass(cls, Layer)}
-    ours = public(older) | public(more_layers) | public(preprocessing_layers) | public(lookups)
-    ours |= public(texts)
+    ours = public(given_up) | public(more_layers) | public(preprocessing_layers) | public(lookups) | public(texts)
     beside = {"ActivityRegularization": ActivityRegularization, "Input": Input, "InputSpec": dict}
     return missing.missing_layers | here | ours | beside
 
 
 def models():
-    from tinynn.compat import model_files, models
+    from tinynn.compat.models import model_files, networks
 
-    here = {"Model": models.Model, "Sequential": models.Sequential, "Functional": models.Model}
+    here = {"Model": networks.Model, "Sequential": networks.Sequential, "Functional": networks.Model}
     return here | public(model_files) | {"Input": contents("layers")["Input"]} | {
         "model_from_yaml": missing.missing("model_from_yaml", "YAML files can hold code; use model_from_json"),
         "model_from_config": missing.missing("model_from_config", "use clone_model or model_from_json"),
@@ -71,27 +69,28 @@ def keras():
 def activations():
     from tinynn import activations
     from tinynn.activations import Activation
-    from tinynn.compat import ops
+    from tinynn.compat.arrays import ops
 
     names = {name: value for name, value in vars(activations).items() if isinstance(value, Activation)}
     return names | ops.ONLY_KERAS_HAS | both_ways(activations)
 
 
 def backend():
-    from tinynn.compat import backend, ops
+    from tinynn.compat.arrays import ops
+    from tinynn.compat.names import backend
 
     return ops.FUNCTIONS | public(backend) | dict.fromkeys(SWITCHES, backend.quiet)
 
 
 def ops():
-    from tinynn.compat import ops
+    from tinynn.compat.arrays import ops
 
     return dict(ops.FUNCTIONS)
 
 
 def callbacks():
     from tinynn import callbacks
-    from tinynn.compat import callbacks as older
+    from tinynn.compat.training import callbacks as older
 
     kinds = (
         "BackupAndRestore", "BaseLogger", "Callback", "ModelCheckpoint", "ProgbarLogger", "ReduceLROnPlateau",
@@ -125,7 +124,7 @@ def initializers():
 
 def regularizers():
     from tinynn import regularizers
-    from tinynn.compat.penalized import Regularizer
+    from tinynn.compat.layers.penalized import Regularizer
 
     older = {"l1l2": regularizers.l1_l2, "WeightRegularizer": regularizers.L1L2, "L1L2": regularizers.L1L2}
     older |= {"OrthogonalRegularizer": missing.missing("OrthogonalRegularizer")} | both_ways(regularizers)
@@ -135,8 +134,8 @@ def regularizers():
 
 def losses():
     from tinynn import losses
-    from tinynn.compat import more_losses
-    from tinynn.compat.losses import Loss, Reduction, with_reduction
+    from tinynn.compat.training import more_losses
+    from tinynn.compat.training.losses import Loss, Reduction, with_reduction
 
     here = with_reduction(recordable(public(losses)) | public(more_losses)) | {"Loss": Loss, "Reduction": Reduction}
     older = {"logcosh": "log_cosh", "cosine_proximity": "cosine_similarity", "cosine": "cosine_similarity",
@@ -147,8 +146,8 @@ def losses():
 
 def metrics():
     from tinynn import metrics
-    from tinynn.compat import more_metrics
-    from tinynn.compat.metrics import Metric, forgiving
+    from tinynn.compat.training import more_metrics
+    from tinynn.compat.training.metrics import Metric, forgiving
 
     names = ("BinaryIoU", "IoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU", "MeanTensor", "PearsonCorrelation")
     beside = {name: missing.missing(name) for name in names} | both_ways(metrics)
@@ -158,14 +157,14 @@ def metrics():
 
 def recordable(names):
     """The same names, with loss functions that take what is recorded, and symbols."""
-    from tinynn.compat import functions
+    from tinynn.compat.training import functions
 
     return {name: functions.recordable(thing) if hasattr(thing, "kind") else thing for name, thing in names.items()}
 
 
 def optimizers():
     from tinynn import optimizers
-    from tinynn.compat import optimizers as ours
+    from tinynn.compat.training import optimizers as ours
 
     beside = {"get": ours.get, "serialize": optimizers.serialize, "deserialize": optimizers.deserialize}
     names = ("Adafactor", "Lamb", "Muon", "ScheduleFreeAdamW", "TFOptimizer")
@@ -177,7 +176,7 @@ def optimizers():
 
 
 def train():
-    from tinynn.compat.checkpoint import Checkpoint, CheckpointManager, latest_checkpoint
+    from tinynn.compat.models.checkpoint import Checkpoint, CheckpointManager, latest_checkpoint
 
     here = {"Checkpoint": Checkpoint, "CheckpointManager": CheckpointManager, "latest_checkpoint": latest_checkpoint}
     return contents("optimizers") | here
@@ -190,8 +189,9 @@ def schedules():
 
 
 def utils():
-    from tinynn.compat import helpers, timeseries
-    from tinynn.compat.images import img_to_array
+    from tinynn.compat.data import timeseries
+    from tinynn.compat.data.images import img_to_array
+    from tinynn.compat.names import helpers
     from tinynn.preprocessing.sequence import pad_sequences
 
     names = ("array_to_img", "image_dataset_from_directory", "load_img", "save_img", "text_dataset_from_directory")
@@ -201,13 +201,13 @@ def utils():
 
 
 def wrappers():
-    from tinynn.compat import wrappers
+    from tinynn.compat.models import wrappers
 
     return {name: getattr(wrappers, name) for name in ("KerasClassifier", "KerasRegressor", "BaseWrapper")}
 
 
 def scikeras():
-    from tinynn.compat import wrappers
+    from tinynn.compat.models import wrappers
 
     return {"KerasClassifier": wrappers.ScikerasClassifier, "KerasRegressor": wrappers.ScikerasRegressor,
             "BaseWrapper": wrappers.BaseWrapper}
@@ -227,7 +227,7 @@ def data_set(name):
 
 def preprocessing():
     from tinynn import preprocessing
-    from tinynn.compat import timeseries
+    from tinynn.compat.data import timeseries
     from tinynn.compat.missing import missing as nothing
 
     directories = ("image_dataset_from_directory", "text_dataset_from_directory")
@@ -241,7 +241,7 @@ def text():
 
 
 def sequence():
-    from tinynn.compat.timeseries import TimeseriesGenerator
+    from tinynn.compat.data.timeseries import TimeseriesGenerator
     from tinynn.preprocessing import sequence
 
     beside = {name: missing.missing(name) for name in ("make_sampling_table", "skipgrams")}
@@ -249,7 +249,7 @@ def sequence():
 
 
 def image():
-    from tinynn.compat.images import FILES, Flow, ImageDataGenerator, img_to_array
+    from tinynn.compat.data.images import FILES, Flow, ImageDataGenerator, img_to_array
 
     names = ("load_img", "array_to_img", "save_img", "random_rotation", "random_shift", "random_zoom",
              "DirectoryIterator")
@@ -258,7 +258,7 @@ def image():
 
 
 def saving():
-    from tinynn.compat import helpers
+    from tinynn.compat.names import helpers
 
     here = contents("models")
     kept = ("load_model", "save_model")
@@ -267,13 +267,13 @@ def saving():
 
 
 def mixed_precision():
-    from tinynn.compat.housekeeping import quiet
+    from tinynn.compat.names.housekeeping import quiet
 
     return {name: quiet for name in ("set_global_policy", "set_policy", "Policy", "experimental")}
 
 
 def random():
-    from tinynn.compat import draws, ops
+    from tinynn.compat.arrays import draws, ops
 
     short = {name.removeprefix("random_"): ops.FUNCTIONS[name] for name in (draw.__name__ for draw in draws.DRAWS)}
     return short | {"set_random_seed": set_seed, "set_seed": set_seed, "Generator": draws.Generator,
@@ -294,14 +294,14 @@ def tensorflow():
 
 
 def nn():
-    from tinynn.compat import ops
+    from tinynn.compat.arrays import ops
 
     return dict(ops.FUNCTIONS)
 
 
 def data():
-    from tinynn.compat.housekeeping import quiet
-    from tinynn.compat.streams import Dataset
+    from tinynn.compat.data.streams import Dataset
+    from tinynn.compat.names.housekeeping import quiet
 
     experimental = {"AUTOTUNE": -1, "AutoShardPolicy": quiet, "cardinality": Dataset.cardinality,
                     "sample_from_datasets": Dataset.sample_from_datasets}
@@ -309,26 +309,26 @@ def data():
 
 
 def gfile():
-    from tinynn.compat.around import FILES
+    from tinynn.compat.names.around import FILES
 
     return FILES
 
 
 def nest():
-    from tinynn.compat.around import NEST
+    from tinynn.compat.names.around import NEST
 
     return NEST
 
 
 def client():
-    from tinynn.compat.housekeeping import Config
+    from tinynn.compat.names.housekeeping import Config
 
     here = {"list_local_devices": Config().list_physical_devices}
     return here | {"device_lib": Namespace(here)}
 
 
 def examples():
-    from tinynn.compat.input_data import input_data, read_data_sets
+    from tinynn.compat.names.input_data import input_data, read_data_sets
 
     return {"input_data": input_data, "read_data_sets": read_data_sets}
 

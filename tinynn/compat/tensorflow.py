@@ -1,20 +1,21 @@
-"""The names of ``tensorflow`` itself: arithmetic from `tinynn.compat.ops`, and what scripts do around it."""
+"""The names of ``tensorflow`` itself: arithmetic from `tinynn.compat.arrays.ops`, and what scripts do around it."""
 
 import logging
 
 import numpy as np
 
 from tinynn import activations
-from tinynn.compat import around, housekeeping, ops
-from tinynn.compat.backend import constant
-from tinynn.compat.housekeeping import quiet
+from tinynn.compat.arrays import ops
+from tinynn.compat.arrays.tape import GradientTape
+from tinynn.compat.arrays.tensor_shapes import TensorShape
+from tinynn.compat.arrays.tensors import Tensor, as_tensor
+from tinynn.compat.arrays.weights import Weight
+from tinynn.compat.data.specs import TensorSpec
 from tinynn.compat.missing import GRADIENT_REASON, missing
+from tinynn.compat.names import around, housekeeping
+from tinynn.compat.names.backend import constant
+from tinynn.compat.names.housekeeping import quiet
 from tinynn.compat.rooms import VERSION, set_seed
-from tinynn.compat.specs import TensorSpec
-from tinynn.compat.tape import GradientTape
-from tinynn.compat.tensor_shapes import TensorShape
-from tinynn.compat.tensors import Tensor, as_tensor
-from tinynn.compat.weights import Weight
 
 DTYPES = {name: np.dtype(name) for name in ("float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8",
                                             "complex64", "complex128", "bool")}

@@ -1,0 +1,1 @@
+"""Data as scripts bring them: pipelines of batches, series and pictures."""

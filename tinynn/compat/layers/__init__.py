@@ -1,0 +1,1 @@
+"""Layers of scripts: their own, those that tinynn lacks, and the spellings of all years."""

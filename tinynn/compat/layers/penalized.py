@@ -1,0 +1,116 @@
+"""Penalties on what a layer puts out: Keras's ``activity_regularizer``, and the layer that is nothing but one."""
+
+import numpy as np
+
+from tinynn import layers, regularizers
+from tinynn.activations import linear
+from tinynn.compat.arrays.recording import Recorded, gradients
+from tinynn.compat.training.functions import plain, with_derivative
+
+
+class Penalty:
+    """A penalty that ``__call__(w)`` gives; recording it gives its gradient."""
+
+    def value(self, w):
+        return plain(self(w))
+
+    def gradient(self, w):
+        w = Recorded(w)
+        penalty = self(w)
+        return gradients(penalty, np.ones_like(penalty.value), [w])[0]
+
+
+class Regularizer(Penalty):
+    """A penalty of your own in Keras's form, a class with ``__call__(w)``."""
+
+    def get_config(self):
+        return {}
+
+
+class FunctionRegularizer(Penalty):
+    """A function of the weights as a penalty; files know it by the function's name."""
+
+    def __init__(self, function):
+        self.function = function
+        self.__name__, self.__module__ = function.__name__, function.__module__
+
+    def __call__(self, w):
+        return self.function(w)
+
+
+def as_regularizer(regularizer):
+    """A regularizer as the core takes it: a function of yours gets a gradient."""
+    is_function = callable(regularizer) and not hasattr(regularizer, "gradient")
+    return FunctionRegularizer(regularizer) if is_function else regularizer
+
+
+class Penalized:
+    """A layer whose outputs y are penalized: the loss gets penalty(y) / n for a batch of n rows.
+
+    So the gradient of each output is dy + penalty'(y) / n. `penalty` is that of the last batch.
+    """
+
+    penalty = 0.0
+
+    def penalize(self, y):
+        self.penalty = float(self.activity_regularizer.value(y)) / len(y)
+
+    def with_penalty(self, dy, y):
+        return dy + self.activity_regularizer.gradient(y) / len(y)
+
+
+class Dense(Penalized, layers.Dense):
+    """`tinynn.layers.Dense` with a penalty on its outputs.
+
+    Parameters
+    ----------
+    activity_regularizer : str or Regularizer
+    """
+
+    in_files = layers.Dense
+
+    def __init__(self, *args, activity_regularizer, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.activity_regularizer = regularizers.get(activity_regularizer)
+
+    def forward(self, x, training=False):
+        y, cache = super().forward(x, training)
+        self.penalize(y)
+        return y, cache
+
+    def get_config(self):
+        return super().get_config() | {"activity_regularizer": regularizers.serialize(self.activity_regularizer)}
+
+    @classmethod
+    def from_config(cls, config):
+        """What a file calls Dense: the core's where no penalty is stated."""
+        config = {**config, "activation": with_derivative(config.get("activation"))}
+        config |= {key: as_regularizer(config[key]) for key in config if key.endswith("_regularizer")}
+        if config.get("activity_regularizer") is None:
+            config.pop("activity_regularizer", None)
+            return layers.Dense.from_config(config)
+        return super().from_config(config)
+
+    def gradients(self, dy, cache):
+        return super().gradients(self.with_penalty(dy, cache[-1]), cache)
+
+    def split_activation(self, output=0):
+        return self, linear  # what is penalized is the output, activation and all
+
+
+class ActivityRegularization(Penalized, layers.Layer):
+    """y = x, with the penalty l1 * sum |x| + l2 * sum x^2."""
+
+    def __init__(self, l1=0.0, l2=0.0, **kwargs):
+        super().__init__(**kwargs)
+        self.activity_regularizer = regularizers.L1L2(l1, l2)
+
+    def forward(self, x, training=False):
+        self.penalize(x)
+        return x, x
+
+    def backward(self, dy, cache):
+        return self.with_penalty(dy, cache)
+
+    def get_config(self):
+        return super().get_config() | self.activity_regularizer.get_config()

@@ -1,0 +1,1 @@
+"""``python -m tinynn run``: scripts, notebooks and pages as programs."""

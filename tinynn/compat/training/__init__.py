@@ -1,0 +1,1 @@
+"""What scripts compile and watch: losses, metrics, optimizers and callbacks, their own and rarer ones."""

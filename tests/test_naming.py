@@ -44,3 +44,9 @@ def test_names_in_the_logs_with_the_numbers_of_the_outputs():
     assert [naming.numbered(name, outputs) for name in names] == [
         "loss", "output 1_loss", "val_output 2_mae", "learning_rate", "densely"]
     assert naming.numbered("dense_loss", ["dense"]) == "dense_loss"
+
+
+def test_no_two_names_told_apart_are_the_same():
+    assert naming.apart(["dense", "dense", "dense_1"]) == ["dense", "dense_2", "dense_1"]
+    assert naming.apart(["auc", "auc", "auc"]) == ["auc", "auc_1", "auc_2"]
+    assert naming.apart(["a", "a_1", "a"]) == ["a", "a_1", "a_2"]

@@ -601,3 +601,38 @@ def test_outside_of_an_epoch_the_metrics_keep_what_was_measured():
 
 def broken_off(batch, logs):
     raise EOFError
+
+
+def test_a_compile_that_fails_at_its_end_changes_nothing():
+    model = make_model(optimizer="adam", metrics=["accuracy"])
+    x, y = make_data()
+    model.fit(x, y, verbose=0)
+    weights, state = snapshot(model), model.optimizer.get_state()
+    wrong = optimizers.Adam()
+    wrong.set_state({"iterations": 3, "momentum": np.zeros(3), "velocity": np.zeros(3)})
+    with pytest.raises(ValueError, match="momentum has shape"):
+        model.compile(wrong, "mse", metrics=["mae"])
+    assert model.loss.name == "sparse_categorical_crossentropy" and model.metrics_names == ["loss", "accuracy"]
+    assert_same_weights(model, weights)
+    assert model.optimizer.get_state().keys() == state.keys() and model.optimizer.iterations == state["iterations"]
+    model.fit(x, y, verbose=0)
+    assert model.optimizer.iterations == 2 * state["iterations"]
+
+
+def test_a_first_compile_that_fails_leaves_a_network_that_is_not_compiled():
+    model = Sequential([Dense(2, input_shape=(4,))])
+    wrong = optimizers.Adam()
+    wrong.set_state({"iterations": 3, "momentum": np.zeros(3), "velocity": np.zeros(3)})
+    with pytest.raises(ValueError, match="momentum has shape"):
+        model.compile(wrong, "mse")
+    with pytest.raises(ValueError, match=r"call compile\(optimizer, loss\) first"):
+        model.fit(np.zeros((8, 4)), np.zeros((8, 2)))
+
+
+def test_a_metric_called_loss_stands_beside_the_loss():
+    model = Sequential([Dense(1, input_shape=(5,))])
+    model.compile("sgd", "mse", metrics=[metrics.MeanAbsoluteError(name="loss")])
+    x = make_data()[0]
+    found = model.evaluate(x, np.zeros(64), verbose=0, return_dict=True)
+    np.testing.assert_allclose(found["loss"], (model.predict(x) ** 2).mean(), rtol=1e-5)
+    np.testing.assert_allclose(found["loss_1"], abs(model.predict(x)).mean(), rtol=1e-5)

@@ -54,11 +54,19 @@ class Compiled:
             metric_named(metric)  # refuses what it does not know while nothing has changed
         if self.built and loss is not None:
             self.check_endings(loss, listed(self.output_shape))
-        self.requested_metrics = tuple(unlisted(of_each) for of_each in requested)
+        before, built_for = dict(vars(self)), self.optimizer and self.optimizer.flat
         self.release()
+        self.requested_metrics = tuple(unlisted(of_each) for of_each in requested)
         self.optimizer, self.loss, self.loss_weights = optimizer, loss and unlisted(loss), loss_weights
-        if self.built and loss is not None:
-            self.prepare()
+        try:
+            if self.built and loss is not None:
+                self.prepare()
+        except Exception:
+            vars(self).clear()
+            vars(self).update(before)
+            if self.optimizer is not None:
+                self.optimizer.flat = built_for
+            raise
 
     def check_endings(self, found, shapes):
         """Refuse losses that cannot teach a network with these ends anything."""
@@ -75,12 +83,13 @@ class Compiled:
         """Lay the parameters end to end, join the loss to the output activation, and make the metrics, once."""
         if self.flat is None:
             self.trunk, self.head, self.score = self.ending()
-            self.flat = FlatParameters(self.trainable_parameters)
+            flat = FlatParameters(self.trainable_parameters)
             if self.optimizer.built:
                 self.optimizer = self.optimizer.fresh()  # the state of another model stays its own
-            self.optimizer.build(self.flat)
+            self.optimizer.build(flat)
             self.tried = False
-            self.penalized = [p for p in self.flat.parameters if p.regularizer is not None]
+            self.penalized = [p for p in flat.parameters if p.regularizer is not None]
+            self.flat = flat
         self.flat.attach()
 
     def release(self):

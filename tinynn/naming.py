@@ -18,11 +18,14 @@ def unique_name(kind, first=0):
 
 
 def apart(names):
-    """The names with a number behind each that occurs again: ``auc``, ``auc_1``."""
+    """The names with a number behind each that occurs again: ``auc``, ``auc_1``; no two of them are the same."""
     told = []
     for name in names:
-        again = sum(name == earlier for earlier in names[: len(told)])
-        told.append(f"{name}_{again}" if again else name)
+        numbers = count(1)
+        new = name
+        while new in told or new != name and new in names:
+            new = f"{name}_{next(numbers)}"
+        told.append(new)
     return told
 
 

@@ -31,7 +31,7 @@ class Score:
         self.metrics = metrics
         self.weighted_metrics = weighted_metrics
         self.patience = WAITING_ROWS if all(adds_up(metric) for metric in self.all_metrics) else 1
-        self.names = apart([metric.name for metric in self.all_metrics])
+        self.names = apart(["loss", *(metric.name for metric in self.all_metrics)])[1:]
         for thing in self.all_metrics:
             backend.bring(thing)
             for variable in thing.variables:

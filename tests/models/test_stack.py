@@ -218,3 +218,12 @@ def test_a_deep_network_is_right():
                    layers.Dense(5, "selu"), layers.Dense(3, "softmax")])
     report = check(stack, shape=(5, 4))
     assert report.cases == 2 and report.complex_step < 1e-12
+
+
+def test_a_first_layer_that_could_not_be_added_declares_nothing():
+    stack = Stack()
+    with pytest.raises(ValueError, match="reshape"):
+        stack.add(layers.Reshape((3,), input_shape=(4,)))
+    assert not stack.built and stack.layers == [] and stack.inputs == []
+    stack.add(layers.Dense(2, input_shape=(8,)))
+    assert stack.layers[0].kernel.shape == (8, 2)

@@ -24,7 +24,7 @@ class Probe:
     def __init__(self, layer, path):
         self.layer = layer
         self.label = path, type(layer).__name__
-        self.parameters = layer.parameters
+        self.parameters, self.first_pass = layer.parameters, layer.first_pass
 
     def forward(self, x, training=False):
         before = [p.value.copy() for p in self.parameters]

@@ -12,6 +12,8 @@ class Activation(Layer):
     activation : str, Activation or callable with a derivative
     """
 
+    ends_with_activation = True
+
     def __init__(self, activation, **kwargs):
         super().__init__(**kwargs)
         self.activation = activations.get(activation)

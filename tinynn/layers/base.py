@@ -99,6 +99,18 @@ class Layer:
     rng = None
     takes_several = False  # Whether x is a list of arrays and `input_shape` a list of shapes.
     takes_sparse = False  # Whether x may be `tinynn.sparse.SparseRows`, which know ``x @ kernel`` and little else.
+    ends_with_activation = False  # Whether `forward` ends with `self.activation`, which a loss may then take over.
+    first_pass = "gradients"  # What a model asks of its first layer; "backward" where a class states that one anew.
+
+    def __init_subclass__(cls, **kwargs):
+        """What a class says of its passes does not hold for those that a class derived from it states itself."""
+        super().__init_subclass__(**kwargs)
+        stated = vars(cls)
+        if "forward" in stated:
+            cls.takes_sparse = stated.get("takes_sparse", False)
+            cls.ends_with_activation = stated.get("ends_with_activation", False)
+        if "gradients" in stated or "backward" in stated:
+            cls.first_pass = "gradients" if "gradients" in stated else "backward"
 
     # What a layer states.
 
@@ -295,12 +307,11 @@ class Layer:
         output : int, optional
             Which one, of several outputs.
         """
-        activation = getattr(self, "activation", None)
-        if not isinstance(activation, activations.Activation):
+        if not self.ends_with_activation:
             return self, activations.linear
         bare = copy.copy(self)
         bare.activation = activations.linear
-        return bare, activation
+        return bare, self.activation
 
     def get_weights(self):
         """Copies of the parameters' values, as NumPy arrays."""

@@ -39,7 +39,7 @@ class Dense(Layer):
         Penalties that training adds to the loss, and what weights are brought back to after each step. Default None.
     """
 
-    takes_sparse = True
+    takes_sparse = ends_with_activation = True
 
     def __init__(self, units, activation=None, use_bias=True, kernel_initializer="glorot_uniform",
                  bias_initializer="zeros", kernel_regularizer=None, bias_regularizer=None,

@@ -85,7 +85,8 @@ def doubt_about_ending(loss, layer, activation, output_shape):
             f"layer {layer.name!r} ends with a {name}, and {loss.name} has from_logits=True, which applies it once "
             f"more; leave out one of them: from_logits=True, or activation={name!r}"
         )
-    if isinstance(activation, NO_PROBABILITIES) and getattr(layer, "activation", None) is activation:
+    states_it = layer.ends_with_activation and getattr(layer, "activation", None) is activation
+    if isinstance(activation, NO_PROBABILITIES) and states_it:
         return (
             f"{loss.name} takes probabilities, and layer {layer.name!r} ends with {name}, which gives other numbers "
             f"too; take activation={'sigmoid' if is_binary else 'softmax'!r}, or from_logits=True after a linear layer"

@@ -33,6 +33,8 @@ class Graph(Network):
         Each after the calls that it needs; the inputs' own are left out.
     """
 
+    ends_with_activation = True
+
     def __init__(self, inputs, outputs, name=None):
         super().__init__(name=name)
         self.inputs = self.symbols("inputs", inputs)
@@ -44,8 +46,6 @@ class Graph(Network):
         self.order = [call for call in order if listed(call.inputs)]
         self.roles = roles(self.order)
         self.again = written_again(self.order)
-        readers = [call.layer for call in self.order if any(x in self.inputs for x in listed(call.inputs))]
-        self.takes_sparse = all(layer.takes_sparse for layer in readers) and not set(self.inputs) & set(self.outputs)
         self.input_shape = unlisted([x.sample_shape for x in self.inputs])
         self.output_shape = unlisted([y.sample_shape for y in self.outputs])
 
@@ -55,6 +55,11 @@ class Graph(Network):
     @property
     def takes_several(self):
         return len(self.inputs) > 1
+
+    @property
+    def takes_sparse(self):
+        readers = [call.layer for call in self.order if any(x in self.inputs for x in listed(call.inputs))]
+        return all(layer.takes_sparse for layer in readers) and not set(self.inputs) & set(self.outputs)
 
     def compute_output_shape(self, input_shape):
         self.ensure_built(input_shape)  # refuses any other than its own
@@ -96,7 +101,7 @@ class Graph(Network):
     def split_activation(self, output=0):
         y = self.outputs[output]
         used = sum(y in listed(call.inputs) for call in self.order) + self.outputs.count(y) > 1
-        if used or y in self.inputs:
+        if used or y in self.inputs or not self.ends_with_activation:
             return self, activations.linear
         last, activation = y.call.layer.split_activation(listed(y.call.outputs).index(y))
         if activation is activations.linear:
@@ -139,12 +144,12 @@ def entrance(symbol):
 def roles(order):
     """What backpropagation asks of each call, where nobody wants the gradient of the inputs.
 
-    ``"backward"`` where parameters come before it, ``"gradients"`` where it has the first on its way, else nothing.
+    ``"backward"`` where parameters come before it, the `first_pass` where it has the first on its way, else nothing.
     """
     told, led = [], set()
     for call in order:
         comes_after = any(x in led for x in listed(call.inputs))
-        told.append("backward" if comes_after else "gradients" if call.layer.parameters else None)
+        told.append("backward" if comes_after else call.layer.first_pass if call.layer.parameters else None)
         if told[-1]:
             led.update(listed(call.outputs))
     return told

@@ -24,6 +24,7 @@ class Stack(Network):
     name : str, optional
     """
 
+    ends_with_activation = True
     built_with = ()  # the layers that were built when this network was
 
     def __init__(self, layers=None, name=None):
@@ -54,8 +55,8 @@ class Stack(Network):
                 f"model {self.name!r}: there is a layer named {layer.name!r} already; give each layer a name of its own"
             )
         if not self.built and not self.layers and layer.declared_shape is not None:
-            self.declare(layer.declared_shape)
-        if self.built:
+            self.begin(layer)
+        elif self.built:
             self.follow(layer)
         self.layers.append(layer)
 
@@ -80,6 +81,16 @@ class Stack(Network):
             raise ValueError(f"model {self.name!r}: an Input comes before all layers, and there are {len(self.layers)}")
         self.declared_shape = self.input_shape = self.output_shape = shape
         self.inputs = self.outputs = [symbol or Input(shape, name=f"{self.name}_input")]
+
+    def begin(self, layer):
+        """Start with a layer that says what it takes; where that fails, nothing has been said."""
+        try:
+            self.declare(layer.declared_shape)
+            self.follow(layer)
+        except Exception:
+            self.declared_shape = self.input_shape = self.output_shape = None
+            self.inputs, self.outputs = [], []
+            raise
 
     def follow(self, layer):
         """Let a layer take what comes out here, and let its output come out here."""
@@ -136,10 +147,12 @@ class Stack(Network):
             return
         for i in range(len(self.layers) - 1, first, -1):
             dy = self.layers[i].backward(dy, caches[i])
-        self.layers[first].gradients(dy, caches[first])
+        first_pass = getattr(self.layers[first], self.layers[first].first_pass)
+        first_pass(dy, caches[first])
 
     def split_activation(self, output=0):
-        last, activation = self.layers[-1].split_activation() if self.layers else (self, activations.linear)
+        ends = self.ends_with_activation and self.layers
+        last, activation = self.layers[-1].split_activation() if ends else (self, activations.linear)
         if activation is activations.linear:
             return self, activation
         bare = copy.copy(self)

@@ -3,7 +3,6 @@
 import numpy as np
 
 from tinynn import layers, regularizers
-from tinynn.activations import linear
 from tinynn.compat.arrays.recording import Recorded, gradients
 from tinynn.compat.training.functions import plain, with_derivative
 
@@ -60,7 +59,7 @@ class Penalized:
 
 
 class Dense(Penalized, layers.Dense):
-    """`tinynn.layers.Dense` with a penalty on its outputs.
+    """`tinynn.layers.Dense` with a penalty on its outputs, activation and all.
 
     Parameters
     ----------
@@ -68,6 +67,7 @@ class Dense(Penalized, layers.Dense):
     """
 
     in_files = layers.Dense
+    takes_sparse = True
 
     def __init__(self, *args, activity_regularizer, **kwargs):
         super().__init__(*args, **kwargs)
@@ -93,9 +93,6 @@ class Dense(Penalized, layers.Dense):
 
     def gradients(self, dy, cache):
         return super().gradients(self.with_penalty(dy, cache[-1]), cache)
-
-    def split_activation(self, output=0):
-        return self, linear  # what is penalized is the output, activation and all
 
 
 class ActivityRegularization(Penalized, layers.Layer):

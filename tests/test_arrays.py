@@ -52,3 +52,9 @@ def test_batches_cover_all_rows_in_order():
     order = np.array([3, 1, 4, 0, 2])
     assert [rows.tolist() for rows in arrays.batches(5, 2, order)] == [[3, 1], [4, 0], [2]]
     assert list(arrays.batches(5, 3)) == [slice(0, 3), slice(3, 6)]
+
+
+@pytest.mark.parametrize("y", [np.ones((4, 2), int), np.eye(3)[np.zeros((4, 2), int)]])
+def test_class_weight_is_for_one_label_a_sample(y):
+    with pytest.raises(ValueError, match=r"class_weight is for one label a sample.* shape \(4, 2.*give sample_weight"):
+        arrays.as_weights(None, {0: 2.0}, y, "model")

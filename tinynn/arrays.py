@@ -165,6 +165,11 @@ def weights_of_outputs(sample_weight, class_weight, y, names, owner, classes=Non
 def class_weights(class_weight, y, owner, classes):
     if not hasattr(class_weight, "items"):
         raise TypeError(f"{owner}: expected class_weight to be a dict such as {{0: 1.0, 1: 5.0}}, got {class_weight!r}")
+    if y.ndim > 2 or y.dtype.kind in "iu" and y.size > len(y):
+        raise ValueError(
+            f"{owner}: class_weight is for one label a sample, (n,) or one-hot (n, classes), and the targets have "
+            f"shape {y.shape}; give sample_weight"
+        )
     labels = xp.argmax(y, axis=-1) if y.ndim == 2 and y.shape[1] > 1 else y.reshape(len(y), -1)[:, 0]
     weights = xp.ones(len(y), backend.floatx())
     for label, weight in class_weight.items():

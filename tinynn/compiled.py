@@ -10,7 +10,7 @@ from tinynn.metrics import get as metric_named
 from tinynn.metrics import of_outputs as metrics_of_outputs
 from tinynn.parameters import FlatParameters
 from tinynn.score import Score, Scores
-from tinynn.several import listed, unlisted
+from tinynn.several import listed, number_of_rows, quoted, unlisted
 
 
 class Compiled:
@@ -91,6 +91,24 @@ class Compiled:
             self.penalized = [p for p in flat.parameters if p.regularizer is not None]
             self.flat = flat
         self.flat.attach()
+
+    def refuse_other_shapes(self, y, z):
+        """Refuse arrays of other shapes than a layer or a loss of one's own has promised: NumPy would stretch them."""
+        n = number_of_rows(z)
+        for output, (a, shape) in enumerate(zip(listed(z), listed(self.trunk.output_shape))):
+            if a.shape != (n, *shape):
+                raise ValueError(
+                    f"layer {self.last_layer(output).name!r}: expected {n} rows to give shape {(n, *shape)}, got "
+                    f"{a.shape}; where outputs have another shape than inputs, state compute_output_shape(input_shape)"
+                )
+        values, slopes = self.head.value(y, z), self.head.backward(y, z)
+        found = [values.shape, *(slope.shape for slope in listed(slopes))]
+        expected = [(n,), *(a.shape for a in listed(z))]
+        if found != expected:
+            raise ValueError(
+                f"{self.owner}: expected the value of the loss, and its gradients, to have shapes {quoted(expected)}, "
+                f"got {quoted(found)}"
+            )
 
     def release(self):
         """Undo `prepare`: the network or the way it is trained is about to change."""

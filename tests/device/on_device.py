@@ -58,7 +58,8 @@ MAKERS = {"array", "asarray", "zeros", "ones", "full", "empty", "arange", "eye",
 
 def among(path, names):
     """Whether a test's file, or the folder that it is in, is one of these."""
-    return bool({path.name, path.relative_to(TESTS).parts[0]} & set(names)) and not (names is ARRAYS and among(path, HOST))
+    found = {path.name, path.relative_to(TESTS).parts[0]} & set(names)
+    return bool(found) and not (names is ARRAYS and among(path, HOST))
 
 
 def there(thing):

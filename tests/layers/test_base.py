@@ -288,3 +288,25 @@ def test_a_weight_is_glorot_uniform_trainable_and_free_by_default():
 def test_what_is_not_built_has_no_shapes():
     layer = Scale()
     assert layer.input_shape is None and layer.output_shape is None and not layer.built
+
+
+def test_an_initializer_of_ones_own_may_give_any_float_type():
+    layer = layers.Dense(2, kernel_initializer=lambda shape, dtype=None: np.full(shape, 0.5), input_shape=(4,))
+    layer(np.zeros((1, 4)))
+    assert layer.kernel.value.dtype == backend.floatx()
+
+
+@pytest.mark.parametrize("given", [np.ones((3, 3)), 0.5, [1.0, 2.0]])
+def test_an_initializer_that_gives_another_shape_is_refused(given):
+    layer = layers.Dense(2, kernel_initializer=lambda shape, dtype=None: given, name="d")
+    with pytest.raises(ValueError, match=r"layer 'd': expected the initializer of kernel to give shape \(4, 2\), got"):
+        layer(np.zeros((1, 4)))
+
+
+def test_layers_share_no_array_that_an_initializer_gives_twice():
+    array = np.ones((4, 2), "float32")
+    first, second = (layers.Dense(2, kernel_initializer=lambda shape, dtype=None: array) for _ in range(2))
+    for layer in (first, second):
+        layer(np.zeros((1, 4)))
+    first.set_weights([np.zeros((4, 2)), np.zeros(2)])
+    assert (array == 1).all() and (second.kernel.value == 1).all()

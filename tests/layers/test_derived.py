@@ -1,4 +1,4 @@
-"""Layers and networks derived from those that are here are trained on what they compute, whatever their base could do."""
+"""Layers and networks derived from those that are here are trained on what they compute, whatever their base does."""
 
 import numpy as np
 import pytest

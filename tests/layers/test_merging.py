@@ -156,3 +156,14 @@ def test_concatenate_hands_back_three_parts():
     _, cache = layer.forward([np.zeros((2, n)) for n in (1, 2, 3)])
     parts = layer.backward(np.arange(12.0).reshape(2, 6), cache)
     assert [part.tolist() for part in parts] == [[[0], [6]], [[1, 2], [7, 8]], [[3, 4, 5], [9, 10, 11]]]
+
+
+@pytest.mark.parametrize("function", [layers.maximum, layers.minimum])
+def test_what_is_no_number_is_not_lost(function):
+    y = function([np.array([[1.0, 2.0, np.nan]]), np.array([[np.nan, 1.0, 3.0]])])
+    assert_array_equal(np.isnan(y), [[True, False, True]])
+
+
+def test_the_largest_of_very_many_is_found():
+    x = [np.full((1, 1), float(i)) for i in range(200)]
+    assert layers.maximum(x) == 199

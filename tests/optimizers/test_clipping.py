@@ -91,3 +91,9 @@ def test_a_schedule_may_say_that_there_is_no_limit_in_a_step(flat, name):
         parameters.grad[...] = 2.0
         optimizer.step()
         assert_allclose(parameters.value, [moved])
+
+
+@pytest.mark.parametrize("name", ["clipnorm", "clipvalue", "global_clipnorm"])
+def test_an_infinite_bound_bounds_nothing(walk, name):
+    optimizer = SGD(1.0, **{name: np.inf})
+    assert_array_equal(walk(optimizer, [0.0, 0.0], [[3.0, 4.0]]), [[-3, -4]])

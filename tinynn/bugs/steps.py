@@ -71,7 +71,7 @@ BUGS = [
         83,
         "a state that is loaded loses the count of its steps",
         BASE + "set_state",
-        {'self.iterations = int(state["iterations"])': "self.iterations = 0"},
+        {"self.iterations, self.units, self.scalars = iterations,": "self.iterations, self.units, self.scalars = 0,"},
         "check_optimizer(Faulty(0.1))",
         "resume",
         "Interrupt training, save, load, and go on.",

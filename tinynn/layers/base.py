@@ -214,7 +214,12 @@ class Layer:
         trainable : bool, optional
         """
         with arguments.memory_for(f"layer {self.name!r}", name, shape):
-            value = initializers.get(initializer)(shape, backend.floatx())
+            value = xp.array(initializers.get(initializer)(shape, backend.floatx()), backend.floatx())  # ours alone
+        if value.shape != tuple(shape):
+            raise ValueError(
+                f"layer {self.name!r}: expected the initializer of {name} to give shape {tuple(shape)}, "
+                f"got {value.shape}"
+            )
         parameter = Parameter(name, value, trainable, regularizers.get(regularizer))
         self.own_parameters.append(parameter)
         return parameter

@@ -89,13 +89,13 @@ class Multiply(Merge):
 
 
 class Maximum(Merge):
-    """y = the largest of x_1 ... x_k; dy goes to that one, where several are equal to the first of them."""
+    """y = the largest of x_1 ... x_k, or NaN; dy goes to that one, where several are equal to the first of them."""
 
     def combine(self, x):
-        y, chosen = x[0], xp.zeros(xp.broadcast_shapes(*(a.shape for a in x)), "int8")
+        y, chosen = x[0], xp.zeros(xp.broadcast_shapes(*(a.shape for a in x)), "int32")
         for i, a in enumerate(x[1:], start=1):
-            better = self.better(a, y)
-            y, chosen = xp.where(better, a, y), xp.where(better, xp.int8(i), chosen)
+            better = self.better(a, y) | xp.isnan(a)
+            y, chosen = xp.where(better, a, y), xp.where(better, xp.int32(i), chosen)
         return y, chosen
 
     def better(self, a, y):
@@ -106,7 +106,7 @@ class Maximum(Merge):
 
 
 class Minimum(Maximum):
-    """y = the smallest of x_1 ... x_k; dy goes to that one, where several are equal to the first of them."""
+    """y = the smallest of x_1 ... x_k, or NaN; dy goes to that one, where several are equal to the first of them."""
 
     def better(self, a, y):
         return a < y

@@ -24,11 +24,12 @@ class R2Score(Metric):
         t, p = same_shape(y_true, y_pred, self.name)
         t, p = (xp.asarray(y, dtype="float64").reshape(len(t), -1) for y in (t, p))
         if self.sums is None:
+            self.origin, self.sums = self.add_weight("origin", t[:1].shape), self.add_weight("sums", (4, t.shape[1]))
+        if not self.sums.value.any():
             # The sums are taken about the first targets: far from zero, squares would leave no digits for differences.
-            self.origin = t[:1]
-            self.sums = self.add_weight("sums", (4, t.shape[1]))
+            self.origin.assign(t[:1])
         weights = as_weights(1 if sample_weight is None else sample_weight, t.shape[:1], self.name)[:, None]
-        shifted = t - self.origin
+        shifted = t - self.origin.value
         terms = (weights + xp.zeros_like(t), weights * shifted, weights * shifted**2, weights * (t - p) ** 2)
         self.sums.assign_add(xp.stack([term.sum(axis=0) for term in terms]))
 

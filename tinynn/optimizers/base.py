@@ -150,7 +150,7 @@ class Optimizer:
         Parameters
         ----------
         var_list : sequence of Parameter, optional
-        var_names : sequence of str, optional
+        var_names : str or sequence of str, optional
             A parameter is excluded if its name contains one of them: ``["bias"]``.
 
         Raises
@@ -160,7 +160,8 @@ class Optimizer:
         """
         if self.built:
             raise ValueError(f"{self.name}: exclude_from_weight_decay comes too late, the optimizer is built already")
-        self.excluded, self.excluded_names = tuple(var_list or ()), tuple(var_names or ())
+        names = (var_names,) if isinstance(var_names, str) else tuple(var_names or ())
+        self.excluded, self.excluded_names = tuple(var_list or ()), names
 
     def build(self, flat):
         """Make the state for a model's parameters, as new, or as `set_state` has left it.
@@ -316,9 +317,10 @@ class Optimizer:
         for name, vector in vectors.items():
             if vector.shape != self.slots[name].shape:
                 raise ValueError(f"{self.name}: {name} has shape {self.slots[name].shape}, got {vector.shape}")
-        self.iterations = int(state["iterations"])
-        self.units = {name: float(state.get(f"{name}_unit", 1.0)) for name in self.slots}
-        self.scalars = {name: float(state[name]) for name in self.scalars}
+        iterations = int(state["iterations"])
+        units = {name: float(state.get(f"{name}_unit", 1.0)) for name in self.slots}
+        scalars = {name: float(state[name]) for name in self.scalars}
+        self.iterations, self.units, self.scalars = iterations, units, scalars
         for name, vector in vectors.items():
             self.slots[name][...] = vector
         self.restored = None

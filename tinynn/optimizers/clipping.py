@@ -23,5 +23,5 @@ def clip_by_global_norm(flat, limit):
 
 
 def shorten(g, limit):
-    """Scale `g` in place to a norm of at most `limit`; what is short enough keeps its bits: limit / limit is 1."""
-    g *= limit / xp.maximum(xp.linalg.norm(g), limit)
+    """Scale `g` in place to a norm of at most `limit`, which may be infinite; what is short enough keeps its bits."""
+    g /= xp.maximum(xp.linalg.norm(g) / limit, 1)

@@ -76,6 +76,7 @@ class Trunk:
     def __init__(self, network, outputs):
         self.network, self.outputs = network, outputs
         self.name, self.layers = network.name, network.layers
+        self.output_shape = unlisted(listed(network.output_shape)[:outputs])
 
     def forward(self, x, training=False):
         ends, caches = self.network.forward(x, training)

@@ -58,3 +58,13 @@ def test_batches_cover_all_rows_in_order():
 def test_class_weight_is_for_one_label_a_sample(y):
     with pytest.raises(ValueError, match=r"class_weight is for one label a sample.* shape \(4, 2.*give sample_weight"):
         arrays.as_weights(None, {0: 2.0}, y, "model")
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_rows_of_a_table_that_lies_by_columns_are_laid_one_behind_the_other(dtype):
+    table = np.asfortranarray(np.arange(12, dtype=dtype).reshape(4, 3))
+    x = arrays.as_inputs(table, (3,), "model")
+    assert x.flags.c_contiguous and x.dtype == "float32"
+    np.testing.assert_array_equal(x, table)
+    column = np.arange(4, dtype=dtype).reshape(4, 1)
+    assert np.may_share_memory(arrays.as_inputs(column, (1,), "model"), column) == (dtype == "float32")

@@ -156,3 +156,32 @@ def test_the_product_is_written_where_it_belongs_and_other_arithmetic_is_refused
         np.multiply(rows, 2)
     with pytest.raises(TypeError):
         np.maximum(rows, 0)
+
+
+@pytest.mark.parametrize("dtype", ["bool", "int8", "uint8", "int64", "float32"])
+def test_entries_that_are_named_twice_are_summed_as_scipy_sums_them(dtype):
+    rng = np.random.default_rng(0)
+    entries = rng.integers(1, 120, 400).astype(dtype)
+    x = scipy.sparse.csr_matrix((entries, rng.integers(0, 30, 400), np.arange(41) * 10), shape=(40, 30))
+    model = make_model(30)
+    before = x.nnz
+    np.testing.assert_allclose(model.predict(x), model.predict(x.toarray()), rtol=1e-5, atol=1e-6)
+    assert x.nnz == before
+
+
+def test_matrices_by_keys_and_numpy_s_own_matrices_are_taken_too():
+    model = make_model()
+    x = scipy.sparse.random(1100, FEATURES, 0.01, random_state=0, format="csr", dtype="float32")
+    expected = model.predict(x)
+    for same in (x.todok(), scipy.sparse.dok_array(x), x.todense()):
+        np.testing.assert_allclose(model.predict(same), expected, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("sparse_matrix", [True, False])
+def test_numbers_that_are_too_large_are_refused_without_a_warning(sparse_matrix):
+    x = np.zeros((1100, FEATURES))
+    x[3, 5] = 1e300
+    model = make_model()
+    model.compile("sgd", "mse")
+    with pytest.raises(ValueError, match="row 3, column 5"):
+        model.fit(scipy.sparse.csr_matrix(x) if sparse_matrix else x, np.zeros((1100, 1)), verbose=0)

@@ -76,7 +76,7 @@ def test_what_is_no_number_of_threads_is_refused(wrong):
 
 def test_the_environment_decides_as_well():
     show = [sys.executable, "-c", "from tinynn import threads; print(threads.get_threads())"]
-    for given, expected in (("2", "2"), ("auto", "auto")):
+    for given, expected in (("2", "2"), ("auto", "auto"), ("", "auto")):
         done = subprocess.run(show, env=os.environ | {"TINYNN_THREADS": given}, capture_output=True, text=True)
         assert done.stdout.strip() == expected
     done = subprocess.run(show, env=os.environ | {"TINYNN_THREADS": "none"}, capture_output=True, text=True)

@@ -65,7 +65,7 @@ def by_name(given, names, what, sample_shape=None):
     ValueError
         If there are more or fewer than names, or other names.
     """
-    if isinstance(given, dict):
+    if isinstance(given, dict) and not hasattr(given, "tocsr"):  # as SciPy's matrices by keys (DOK) are too
         if set(given) != set(names):
             raise ValueError(f"{what}: expected a dict with {quoted(names)}, got one with {quoted(given)}")
         return [given[name] for name in names]

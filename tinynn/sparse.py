@@ -140,7 +140,11 @@ def from_scipy(x, name):
         raise ValueError(f"{name}: expected a sparse matrix of shape (n, features), got {x.shape}")
     if x.dtype.kind not in "biuf":
         raise TypeError(f"{name}: expected numbers, got a sparse matrix of {x.dtype}")
-    return without_zeros(x.tocsr().astype(backend.floatx(), copy=False))
+    matrix = x.tocsr()
+    if matrix.dtype.kind != "f" and not matrix.has_canonical_format:
+        matrix = matrix.copy()
+        matrix.sum_duplicates()  # while they are what they are: True and True is True, and not 2
+    return without_zeros(matrix.astype(backend.floatx(), copy=False))
 
 
 def looks_sparse(x):
@@ -167,5 +171,12 @@ def from_dense(x):
         row_ends.append(row_ends[-1][-1] + np.count_nonzero(filled, axis=1).cumsum())
         if row_ends[-1][-1] > SHARE * x.size:
             return None
-    values, columns, row_ends = (np.concatenate(parts) for parts in (values, columns, row_ends))
+    values, columns, row_ends = (joined(parts) for parts in (values, columns, row_ends))
     return without_zeros(backend.csr_matrix(values, columns, row_ends, x.shape))
+
+
+def joined(parts):
+    """The arrays of a list one behind the other; the list is emptied, so that they need not both be there for long."""
+    whole = np.concatenate(parts)
+    parts.clear()
+    return whole

@@ -38,7 +38,7 @@ def checked(threads, name):
     return int(digits)
 
 
-_wanted = checked(os.environ.get("TINYNN_THREADS", "auto"), "TINYNN_THREADS")
+_wanted = checked(os.environ.get("TINYNN_THREADS") or "auto", "TINYNN_THREADS")
 
 
 def set_threads(threads):

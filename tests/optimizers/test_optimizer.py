@@ -314,3 +314,13 @@ def test_a_slot_is_held_as_it_is_until_a_rule_measures_it(flat):
     optimizer = SGD(momentum=0.9)
     optimizer.build(flat([1.0]))
     assert optimizer.get_state()["momentum_unit"] == 1
+
+
+def test_weights_that_only_a_penalty_moves_become_zero_before_they_are_denormal(walk):
+    optimizer = SGD(0.5)
+    walk(optimizer, np.ones(3), [np.zeros(3)], dtype="float32")
+    for _ in range(3000):
+        optimizer.flat.grad[...] = 2 * 0.05 * optimizer.flat.value
+        optimizer.step()
+        assert not np.any((optimizer.flat.value != 0) & (np.abs(optimizer.flat.value) < np.finfo("float32").tiny))
+    assert not optimizer.flat.value.any()

@@ -7,7 +7,8 @@ cancels that of the exponential: all that is left is prediction minus target, ``
 import math
 
 from tinynn import activations
-from tinynn.backend import negligible, xp
+from tinynn.activations import noticeable
+from tinynn.backend import xp
 from tinynn.losses.base import per_position, sample_mean
 
 sigmoid = activations.sigmoid.forward
@@ -30,15 +31,6 @@ def log_softmax(z):
     z = activations.by_columns(z)
     shifted = z - z.max(axis=-1, keepdims=True)
     return shifted - xp.log(xp.exp(shifted).sum(axis=-1, keepdims=True))
-
-
-def noticeable(p):
-    """Probabilities, changed in place: zero where they are denormal, or would be in the products of the backward pass.
-
-    Those take five times as long with such numbers, and a network that is trained long enough is sure of thousands.
-    """
-    p *= p > negligible(p.dtype)
-    return p
 
 
 class SigmoidBinary:

@@ -13,9 +13,10 @@ from tinynn.optimizers.hyperparameter import bound, rate
 BLOCK = 65536
 
 # A running mean whose gradient has become zero shrinks on and on into the denormal numbers, where arithmetic is up to a
-# hundred times slower, and can stay there for ever, since 0.9 times the smallest of them rounds to itself. So every
-# FLUSH_EVERY steps negligible entries are set to zero: early enough that a decay by 0.9 a step stays clear of the
-# denormals in between, and far too small to be seen beside any useful epsilon.
+# hundred times slower, and can stay there for ever, since 0.9 times the smallest of them rounds to itself; so does a
+# weight that nothing but a penalty moves. So every FLUSH_EVERY steps negligible entries are set to zero: early enough
+# that a decay by 0.9 a step stays clear of the denormals in between, and far too small to be seen beside any useful
+# epsilon.
 FLUSH_EVERY = 64
 
 COMMON = ("weight_decay", "clipnorm", "clipvalue", "global_clipnorm", "name")
@@ -275,8 +276,8 @@ class Optimizer:
     def flush_denormals(self):
         """Set to zero what has become too small to matter; see FLUSH_EVERY."""
         limit = negligible(self.flat.value.dtype)
-        for slot in self.slots.values():
-            xp.copyto(slot, 0, where=xp.abs(slot) < limit)
+        for vector in (self.flat.value, *self.slots.values()):
+            xp.copyto(vector, 0, where=xp.abs(vector) < limit)
 
     # State: what a checkpoint holds.
 

@@ -293,3 +293,43 @@ def test_a_model_needs_inputs_and_outputs():
         Model()
     x = Input(3)
     assert add([x, x]).shape == (None, 3)
+
+
+def frozen_at_first(kind):
+    layers = [Dense(6, "tanh", trainable=False), Dense(5, "tanh"), Dense(3, "softmax")]
+    if kind == "chain":
+        return Sequential([Input((4,)), *layers])
+    x = y = Input((4,))
+    for layer in layers:
+        y = layer(y)
+    return Model(x, y)
+
+
+@pytest.mark.parametrize("kind", ["chain", "graph"])
+def test_frozen_first_layers_are_asked_for_no_gradients(kind):
+    model = frozen_at_first(kind)
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    first, second = [layer for layer in model.layers if layer.parameters][:2]
+    first.kernel.grad[...] = 7.0
+    second.kernel.grad[...] = 7.0
+    rng = np.random.default_rng(0)
+    model.train_on_batch(rng.standard_normal((8, 4)), rng.integers(0, 3, 8))
+    assert (first.kernel.grad == 7).all() and not (second.kernel.grad == 7).any()
+    first.trainable = True
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    model.train_on_batch(rng.standard_normal((8, 4)), rng.integers(0, 3, 8))
+    assert not (first.kernel.grad == 7).any()
+
+
+@pytest.mark.parametrize("kind", ["chain", "graph"])
+def test_what_is_frozen_after_compiling_goes_on_until_the_next(kind):
+    model = frozen_at_first(kind)
+    first = next(layer for layer in model.layers if layer.parameters)
+    first.trainable = True
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    rng = np.random.default_rng(0)
+    for frozen in (False, True):
+        first.trainable = not frozen
+        before = first.kernel.value.copy()
+        model.train_on_batch(rng.standard_normal((8, 4)), rng.integers(0, 3, 8))
+        assert (first.kernel.value != before).any()

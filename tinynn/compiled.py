@@ -87,6 +87,7 @@ class Compiled:
             if self.optimizer.built:
                 self.optimizer = self.optimizer.fresh()  # the state of another model stays its own
             self.optimizer.build(flat)
+            self.trunk = self.trunk.for_training(flat.parameters)
             self.tried = False
             self.penalized = [p for p in flat.parameters if p.regularizer is not None]
             self.flat = flat

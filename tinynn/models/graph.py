@@ -44,7 +44,7 @@ class Graph(Network):
         self.layers = layers_in_order(order, met, self.entrances)
         self.refuse_equal_names()
         self.order = [call for call in order if listed(call.inputs)]
-        self.roles = roles(self.order)
+        self.roles = roles(self.order, self.is_wanted)
         self.again = written_again(self.order)
         self.input_shape = unlisted([x.sample_shape for x in self.inputs])
         self.output_shape = unlisted([y.sample_shape for y in self.outputs])
@@ -78,6 +78,11 @@ class Graph(Network):
     def backward(self, dy, caches):
         slopes = self.pull_back(dy, caches, ["backward"] * len(self.order))
         return unlisted(complete([slopes.get(x) for x in self.inputs], self.inputs, listed(dy)[0]))
+
+    def for_training(self, parameters):
+        twin = super().for_training(parameters)
+        twin.roles = roles(self.order, twin.is_wanted)
+        return twin
 
     def gradients(self, dy, caches):
         self.pull_back(dy, caches, self.roles)
@@ -141,7 +146,7 @@ def entrance(symbol):
     return Input(symbol.sample_shape, name=f"{symbol.call.layer.name}_input").call
 
 
-def roles(order):
+def roles(order, is_wanted):
     """What backpropagation asks of each call, where nobody wants the gradient of the inputs.
 
     ``"backward"`` where parameters come before it, the `first_pass` where it has the first on its way, else nothing.
@@ -149,7 +154,7 @@ def roles(order):
     told, led = [], set()
     for call in order:
         comes_after = any(x in led for x in listed(call.inputs))
-        told.append("backward" if comes_after else call.layer.first_pass if call.layer.parameters else None)
+        told.append("backward" if comes_after else call.layer.first_pass if is_wanted(call.layer) else None)
         if told[-1]:
             led.update(listed(call.outputs))
     return told

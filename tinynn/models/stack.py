@@ -142,7 +142,7 @@ class Stack(Network):
         return dy
 
     def gradients(self, dy, caches):
-        first = next((i for i, layer in enumerate(self.layers) if layer.parameters), None)
+        first = next((i for i, layer in enumerate(self.layers) if self.is_wanted(layer)), None)
         if first is None:
             return
         for i in range(len(self.layers) - 1, first, -1):

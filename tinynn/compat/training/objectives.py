@@ -84,6 +84,9 @@ class Trunk:
         self.penalty = sum(float(np.mean(part, dtype="float64")) for part in parts)
         return unlisted(listed(ends)[: self.outputs]), (caches, parts)
 
+    def for_training(self, parameters):
+        return Trunk(self.network.for_training(parameters), self.outputs)
+
     def gradients(self, dz, cache):
         caches, parts = cache
         self.network.gradients([*listed(dz), *(np.full_like(part, 1 / part.size) for part in parts)], caches)

@@ -25,9 +25,8 @@ class R2Score(Metric):
         t, p = (xp.asarray(y, dtype="float64").reshape(len(t), -1) for y in (t, p))
         if self.sums is None:
             self.origin, self.sums = self.add_weight("origin", t[:1].shape), self.add_weight("sums", (4, t.shape[1]))
-        if not self.sums.value.any():
-            # The sums are taken about the first targets: far from zero, squares would leave no digits for differences.
-            self.origin.assign(t[:1])
+        # The sums are taken about the first targets: far from zero, squares would leave no digits for differences.
+        self.origin.assign(xp.where(self.sums.value[:1] == 0, t[:1], self.origin.value))
         weights = as_weights(1 if sample_weight is None else sample_weight, t.shape[:1], self.name)[:, None]
         shifted = t - self.origin.value
         terms = (weights + xp.zeros_like(t), weights * shifted, weights * shifted**2, weights * (t - p) ** 2)

@@ -185,3 +185,22 @@ def test_numbers_that_are_too_large_are_refused_without_a_warning(sparse_matrix)
     model.compile("sgd", "mse")
     with pytest.raises(ValueError, match="row 3, column 5"):
         model.fit(scipy.sparse.csr_matrix(x) if sparse_matrix else x, np.zeros((1100, 1)), verbose=0)
+
+
+def test_words_go_in_without_their_zeros_beside_a_few_numbers():
+    words, numbers = Input((FEATURES,)), Input((5,))
+    together = Concatenate()([Dense(4, "tanh")(words), numbers])
+    model = Model([words, numbers], Dense(1, "sigmoid")(together))
+    model.compile("sgd", "binary_crossentropy")
+    x, y = texts(64)
+    beside = np.random.default_rng(0).standard_normal((64, 5))
+    weights = model.get_weights()
+    expected = model.fit([x, beside], y, epochs=2, shuffle=False, verbose=0).history["loss"]
+    model.set_weights(weights)
+    model.compile("sgd", "binary_crossentropy")
+    given = [scipy.sparse.csr_matrix(x), beside]
+    np.testing.assert_allclose(
+        model.fit(given, y, epochs=2, shuffle=False, verbose=0).history["loss"], expected, rtol=1e-5
+    )
+    with pytest.raises(TypeError, match="got a sparse matrix"):
+        model.predict([x, scipy.sparse.csr_matrix(beside)])

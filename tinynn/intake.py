@@ -57,9 +57,9 @@ class Intake:
         owners = [owner] if len(names) == 1 else [f"{owner}, input {name!r}" for name in names]
         given = by_name(x, names, f"{owner}: x", shapes[0])
         taken = []
-        for i, about in enumerate(zip(given, shapes, owners)):
+        for i, about in enumerate(zip(given, shapes, owners, self.sparse_inputs)):
             try:
-                taken.append(arrays.as_inputs(*about, self.takes_sparse))
+                taken.append(arrays.as_inputs(*about))
             except ShapeMismatch as error:
                 steps = self.steps()
                 steps[i] = (steps[i][0], f"{steps[i][1]}, got {error.got}")

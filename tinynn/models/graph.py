@@ -58,8 +58,15 @@ class Graph(Network):
 
     @property
     def takes_sparse(self):
-        readers = [call.layer for call in self.order if any(x in self.inputs for x in listed(call.inputs))]
-        return all(layer.takes_sparse for layer in readers) and not set(self.inputs) & set(self.outputs)
+        return all(self.sparse_inputs)
+
+    @property
+    def sparse_inputs(self):
+        """Of each input, whether it may be `SparseRows`: where nobody but layers that take them reads it."""
+        if type(self).forward is not Graph.forward:
+            return [False] * len(self.inputs)
+        readers = {x: [call.layer for call in self.order if x in listed(call.inputs)] for x in self.inputs}
+        return [all(r.takes_sparse for r in readers[x]) and x not in self.outputs for x in self.inputs]
 
     def compute_output_shape(self, input_shape):
         self.ensure_built(input_shape)  # refuses any other than its own

@@ -181,6 +181,10 @@ class Stack(Network):
     def takes_sparse(self):
         return bool(self.layers) and self.layers[0].takes_sparse
 
+    @property
+    def sparse_inputs(self):
+        return [self.takes_sparse]
+
 
 def as_sizes(input_shape, name):
     """The shape of a sample as `build` is told it: Keras may name the batch axis, as None."""

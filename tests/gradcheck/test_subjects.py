@@ -1,5 +1,7 @@
 """Layers of several inputs, of whole numbers, of layers inside, and of random numbers are proven as any other."""
 
+from itertools import count
+
 import numpy as np
 import pytest
 
@@ -226,10 +228,12 @@ def test_random_numbers_of_a_generator_that_the_layer_keeps_repeat(kind):
 
 
 def test_random_numbers_of_nobody_are_refused():
+    seeds = count()
+
     class Lost(Masked):
         @property
         def rng(self):
-            return np.random.default_rng()
+            return np.random.default_rng(next(seeds))
 
         @rng.setter
         def rng(self, generator):

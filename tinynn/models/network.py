@@ -77,7 +77,7 @@ class Network(Layer):
         return once(p for layer in self.layers for p in layer.trainable_parameters) if self.trainable else []
 
     def for_training(self, parameters):
-        """This network, or a copy of it, whose `gradients` goes back no further than to the first of these parameters."""
+        """This network, or a copy whose `gradients` goes back no further than to the first of these parameters."""
         if len(parameters) == len(self.parameters):
             return self
         twin = copy.copy(self)

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+import scipy.sparse
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
+from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -118,3 +120,25 @@ def test_models_of_before_are_not_touched_by_a_second_fit():
     estimator = KerasRegressor(regressor, epochs=1, verbose=0)
     first = estimator.fit(X, X[:, 0]).model
     assert estimator.fit(X, X[:, 0]).model is not first
+
+
+def test_texts_as_sparse_rows_are_learned_in_a_pipeline():
+    texts, labels = ["a good film", "a bad film", "good, very good", "bad, so bad"] * 5, ["yes", "no"] * 10
+
+    def make():
+        model = Sequential([Dense(4, "tanh"), Dense(1, "sigmoid")])
+        model.compile(Adam(0.1), "binary_crossentropy")
+        return model
+
+    pipeline = make_pipeline(CountVectorizer(), KerasClassifier(make, epochs=20, verbose=0)).fit(texts, labels)
+    assert pipeline.score(texts, labels) == 1 and pipeline[-1].n_features_in_ == 5
+    assert cross_val_score(pipeline, texts, labels, cv=2).shape == (2,)
+
+
+@pytest.mark.parametrize("sparse", [scipy.sparse.csr_matrix, scipy.sparse.coo_array])
+def test_a_regressor_takes_sparse_rows_as_it_takes_arrays(sparse):
+    estimator, x = KerasRegressor(regressor, verbose=0), np.where(X > 0, X, 0)
+    estimator.fit(sparse(x), X[:, 0])
+    assert estimator.n_features_in_ == 3
+    np.testing.assert_allclose(estimator.predict(sparse(x)), estimator.predict(x), rtol=1e-5, atol=1e-6)
+    assert estimator.score(sparse(x), X[:, 0]) == pytest.approx(estimator.score(x, X[:, 0]), rel=1e-5)

@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.utils.validation import check_is_fitted
 
-from tinynn import losses
+from tinynn import losses, sparse
 from tinynn.training import Trainer
 
 
@@ -79,14 +79,15 @@ class BaseWrapper(BaseEstimator):
         return {name: value for name, value in self.sk_params.items() if name in known(function)} | (kwargs or {})
 
     def fit_model(self, x, y, kwargs):
-        self.n_features_in_ = np.shape(x)[1] if np.ndim(x) > 1 else 1
+        x = taken(x)
+        self.n_features_in_ = x.shape[1] if x.ndim > 1 else 1
         self.model = self.make()
-        self.history = self.model.fit(np.asarray(x), y, **self.chosen(Trainer.fit, kwargs)).history
+        self.history = self.model.fit(x, y, **self.chosen(Trainer.fit, kwargs)).history
         return self
 
     def outputs(self, x, kwargs):
         check_is_fitted(self, "history")
-        return self.model.predict(np.asarray(x), **{"verbose": 0} | self.chosen(Trainer.predict, kwargs))
+        return self.model.predict(taken(x), **{"verbose": 0} | self.chosen(Trainer.predict, kwargs))
 
 
 class KerasClassifier(ClassifierMixin, BaseWrapper):
@@ -147,8 +148,13 @@ class KerasRegressor(RegressorMixin, BaseWrapper):
     def score(self, x, y, sample_weight=None, **kwargs):
         """The negative loss."""
         chosen = {"verbose": 0} | self.chosen(Trainer.evaluate, kwargs)
-        found = self.model.evaluate(np.asarray(x), np.asarray(y), sample_weight=sample_weight, **chosen)
+        found = self.model.evaluate(taken(x), np.asarray(y), sample_weight=sample_weight, **chosen)
         return -float(found[0] if isinstance(found, list) else found)
+
+
+def taken(x):
+    """`x` as a model takes it: a sparse matrix stays one, anything else is an array."""
+    return x if sparse.is_sparse(x) else np.asarray(x)
 
 
 def known(function):

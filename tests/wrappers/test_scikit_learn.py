@@ -142,3 +142,44 @@ def test_a_regressor_takes_sparse_rows_as_it_takes_arrays(sparse):
     assert estimator.n_features_in_ == 3
     np.testing.assert_allclose(estimator.predict(sparse(x)), estimator.predict(x), rtol=1e-5, atol=1e-6)
     assert estimator.score(sparse(x), X[:, 0]) == pytest.approx(estimator.score(x, X[:, 0]), rel=1e-5)
+
+
+@pytest.mark.parametrize(("make", "labels", "units"), [(categorical, TWO, 3), (binary, ["no"] * 90, 1)])
+@pytest.mark.parametrize("loss", ["categorical_crossentropy", "sparse_categorical_crossentropy"])
+def test_a_model_that_tells_more_classes_apart_than_there_are_is_refused(make, labels, units, loss):
+    arguments = {"loss": loss} if make is categorical else {}
+    estimator = KerasClassifier(make, verbose=0, **arguments)
+    message = f"^KerasClassifier: expected a model with a unit for each class in y, .* got one with {units} unit(s|$)"
+    with pytest.raises(ValueError, match=message):
+        estimator.fit(X, labels)
+    assert not hasattr(estimator, "classes_") and estimator.model is None
+
+
+def test_one_unit_does_not_tell_three_classes_apart():
+    def make():
+        model = Sequential([Dense(1)])
+        model.compile("sgd", "mse")
+        return model
+
+    with pytest.raises(ValueError, match="there are 3 of them; got one with 1 unit"):
+        KerasClassifier(make, verbose=0).fit(X, THREE)
+
+
+def test_a_fit_that_fails_leaves_the_estimator_as_it_was():
+    estimator = KerasClassifier(categorical, verbose=0).fit(X, THREE)
+    before = dict(vars(estimator))
+    for x, y in ((X[:, :2], np.where(THREE == "a", "d", THREE)), (X[:80], THREE), (X, TWO), (3.0, THREE)):
+        with pytest.raises(ValueError):
+            estimator.fit(x, y)
+        assert vars(estimator) == before
+    assert estimator.score(X, THREE) >= 0
+
+
+def test_each_fit_makes_one_model():
+    made = []
+
+    def make():
+        made.append(binary())
+        return made[-1]
+
+    assert KerasClassifier(make, verbose=0).fit(X, TWO).model is made[-1] and len(made) == 1

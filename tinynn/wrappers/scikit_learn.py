@@ -8,6 +8,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.utils.validation import check_is_fitted
 
 from tinynn import losses, sparse
+from tinynn.several import listed
 from tinynn.training import Trainer
 
 
@@ -78,12 +79,29 @@ class BaseWrapper(BaseEstimator):
         """Of this estimator's arguments those that a function takes, and `kwargs` over them."""
         return {name: value for name, value in self.sk_params.items() if name in known(function)} | (kwargs or {})
 
-    def fit_model(self, x, y, kwargs):
-        x = taken(x)
-        self.n_features_in_ = x.shape[1] if x.ndim > 1 else 1
-        self.model = self.make()
-        self.history = self.model.fit(x, y, **self.chosen(Trainer.fit, kwargs)).history
+    def fit_model(self, x, y, kwargs, **learned):
+        """Make a model and train it; where that fails, this estimator is as it was.
+
+        Parameters
+        ----------
+        x, y, kwargs : as in ``fit``
+        **learned
+            Attributes that are known from `y` alone, also to the function that makes the model.
+        """
+        x, before = taken(x), dict(vars(self))
+        try:
+            vars(self).update(learned, n_features_in_=x.shape[1] if x.ndim > 1 else 1)
+            self.model = self.make()
+            self.history = self.model.fit(x, self.targets(x, y), **self.chosen(Trainer.fit, kwargs)).history
+        except BaseException:
+            vars(self).clear()
+            vars(self).update(before)
+            raise
         return self
+
+    def targets(self, x, y):
+        """`y` as the model takes it."""
+        return y
 
     def outputs(self, x, kwargs):
         check_is_fitted(self, "history")
@@ -101,16 +119,30 @@ class KerasClassifier(ClassifierMixin, BaseWrapper):
     """
 
     def fit(self, x, y, **kwargs):
-        """Build and train a model on labels (n,), or on one-hot rows (n, classes)."""
+        """Build and train a model on labels (n,), or on one-hot rows (n, classes).
+
+        Raises
+        ------
+        ValueError
+            For a model that tells more or fewer classes apart than there are; nothing has changed then.
+        """
         y = np.asarray(y)
         if y.ndim == 2 and y.shape[1] > 1:
-            self.classes_ = np.arange(y.shape[1])
-            return self.fit_model(x, y, kwargs)
-        self.classes_, y = np.unique(y.ravel(), return_inverse=True)
-        self.n_features_in_ = np.shape(x)[1] if np.ndim(x) > 1 else 1
-        if isinstance(self.make().loss, losses.CategoricalCrossentropy):
-            y = np.eye(len(self.classes_), dtype="float32")[y]
-        return self.fit_model(x, y, kwargs)
+            return self.fit_model(x, y, kwargs, classes_=np.arange(y.shape[1]))
+        classes, y = np.unique(y.ravel(), return_inverse=True)
+        return self.fit_model(x, y, kwargs, classes_=classes)
+
+    def targets(self, x, y):
+        """Numbers of classes, or one-hot rows of them where the loss wants those; ValueError for other classes."""
+        self.model.take_inputs(x[:1] if x.ndim else x)  # builds it
+        units, classes = listed(self.model.output_shape)[0][-1], len(self.classes_)
+        if max(2, units) != classes:
+            raise ValueError(
+                f"{type(self).__name__}: expected a model with a unit for each class in y, or one unit for two, and "
+                f"there are {classes} of them; got one with {units} unit{'s' * (units != 1)}"
+            )
+        one_hot = y.ndim == 1 and isinstance(self.model.loss, losses.CategoricalCrossentropy)
+        return np.eye(classes, dtype="float32")[y] if one_hot else y
 
     def predict(self, x, **kwargs):
         """The likeliest label of each sample, (n,)."""
@@ -153,8 +185,8 @@ class KerasRegressor(RegressorMixin, BaseWrapper):
 
 
 def taken(x):
-    """`x` as a model takes it: a sparse matrix stays one, anything else is an array."""
-    return x if sparse.is_sparse(x) else np.asarray(x)
+    """`x` as a model takes it: a sparse matrix stays one, with rows that can be picked; anything else is an array."""
+    return x.tocsr() if sparse.is_sparse(x) else np.asarray(x)
 
 
 def known(function):

@@ -79,3 +79,15 @@ def test_accuracy_functions_give_float32_for_each_sample():
     np.testing.assert_array_equal(values, [1, 0, 1, 0])
     assert values.dtype == np.float32
     assert metrics.binary_accuracy(np.ones((3, 1)), np.ones(3)).shape == (3,)
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [([0, 3], "the largest label in y_true is 3"), ([0, -1], "the smallest label in y_true is -1"),
+     ([0, 0.5], "whole numbers")],
+)
+def test_a_label_that_predictions_do_not_have_is_refused(labels, message):
+    metric = metrics.SparseTopKCategoricalAccuracy(k=1)
+    with pytest.raises(ValueError, match=f"^sparse_top_k_categorical_accuracy: .*{message}"):
+        metric.update_state(labels, P[:2])
+    assert metric.result() == 0

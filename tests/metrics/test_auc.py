@@ -104,6 +104,17 @@ def test_unknown_arguments_are_refused(arguments, message):
         metrics.AUC(**arguments)
 
 
+@pytest.mark.parametrize("thresholds", [[5, -3], [math.nan], ["half"], 2])
+def test_thresholds_are_numbers_from_zero_to_one(thresholds):
+    with pytest.raises((TypeError, ValueError), match="^AUC: expected thresholds to be a number between 0 and 1, got"):
+        metrics.AUC(thresholds=thresholds)
+
+
+def test_thresholds_may_be_an_array_or_one_number():
+    assert metrics.AUC(thresholds=np.array([0.75, 0.5])).get_config()["thresholds"] == [0.75, 0.5]
+    assert metrics.AUC(thresholds=0.5).get_config()["thresholds"] == [0.5]
+
+
 def test_a_configuration_makes_the_same_metric():
     metric = metrics.AUC(thresholds=[0.3, 0.6], curve="PR", name="area")
     assert metrics.AUC.from_config(metric.get_config()).get_config() == metric.get_config()

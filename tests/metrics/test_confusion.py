@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tinynn import metrics
+from tinynn import Sequential, metrics
+from tinynn.layers import Dense
 
 
 def counted(y_true, y_pred, threshold, weights):
@@ -94,3 +95,20 @@ def test_configurations_make_the_same_metric():
     precision, recall = metrics.Precision(thresholds=[0.2, 0.4]), metrics.Recall(top_k=2, class_id=1)
     for metric in (precision, recall, metrics.TruePositives()):
         assert type(metric).from_config(metric.get_config()).get_config() == metric.get_config()
+
+
+@pytest.mark.parametrize("shape", [(4, 3), (4, 2, 3), (4,)])
+def test_a_class_that_predictions_do_not_have_is_refused(shape):
+    metric = metrics.Precision(class_id=7 if len(shape) > 1 else 0)
+    with pytest.raises(ValueError, match=rf"^metric 'precision': expected y_pred to have a class \d, .* \({shape[0]},"):
+        metric.update_state(np.ones(shape), np.ones(shape))
+    assert not metric.counts.value.any()
+
+
+def test_a_class_that_a_network_does_not_have_is_refused_before_training():
+    model = Sequential([Dense(3, "softmax", input_shape=(2,))])
+    model.compile("sgd", "categorical_crossentropy", metrics=[metrics.Recall(class_id=3)])
+    before = model.get_weights()
+    with pytest.raises(ValueError, match="class 3"):
+        model.fit(np.ones((4, 2)), np.eye(3)[[0, 1, 2, 0]], verbose=0)
+    np.testing.assert_equal(model.get_weights(), before)

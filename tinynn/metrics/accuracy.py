@@ -2,6 +2,7 @@
 
 from tinynn import arguments
 from tinynn.backend import as_float, xp
+from tinynn.losses.targets import check_labels
 from tinynn.metrics.reduction import MeanOf, labels_for, same_shape
 
 
@@ -36,8 +37,9 @@ def top_k_categorical_accuracy(y_true, y_pred, k=5):
 
 
 def sparse_top_k_categorical_accuracy(y_true, y_pred, k=5):
-    """1 for each row where fewer than `k` predictions are above that of the label, else 0."""
+    """1 for each row where fewer than `k` predictions are above that of the label, which is a class, else 0."""
     y_true, y_pred = labels_for(y_true, y_pred, "sparse_top_k_categorical_accuracy")
+    check_labels(y_true, y_pred.shape[-1], "sparse_top_k_categorical_accuracy")
     at_label = xp.take_along_axis(y_pred, xp.asarray(y_true, dtype="int64")[..., None], axis=-1)
     above = (y_pred > at_label).sum(axis=-1)
     # Nothing is above NaN, but a label whose prediction is NaN has not been found either.

@@ -3,7 +3,7 @@
 from tinynn import arguments
 from tinynn.backend import as_float, epsilon, xp
 from tinynn.metrics.base import Metric, divide
-from tinynn.metrics.confusion import confusion, entry_weights
+from tinynn.metrics.confusion import confusion, entry_weights, shares
 from tinynn.metrics.reduction import same_shape
 
 # The height of the strip between two points of the curve, from the heights of the points.
@@ -38,7 +38,7 @@ class AUC(Metric):
     Raises
     ------
     ValueError
-        For an unknown curve or method, or too few thresholds.
+        For an unknown curve or method, too few thresholds, or one outside [0, 1].
     """
 
     def __init__(self, num_thresholds=200, curve="ROC", summation_method="interpolation", name=None, thresholds=None,
@@ -49,6 +49,8 @@ class AUC(Metric):
         arguments.one_of("AUC", "summation_method", self.summation_method, HEIGHTS)
         if thresholds is None:
             num_thresholds = arguments.whole("AUC", "num_thresholds", num_thresholds, least=2)
+        else:
+            thresholds = shares("AUC", thresholds)
         self.num_thresholds, self.thresholds, self.from_logits = num_thresholds, thresholds, from_logits
         self.levels = levels(num_thresholds, thresholds)
         self.counts = self.add_weight("counts", (4, len(self.levels)))

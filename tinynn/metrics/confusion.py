@@ -44,6 +44,12 @@ def entry_weights(sample_weight, shape, owner):
     return xp.broadcast_to(weights.reshape(weights.shape + (1,) * (len(shape) - 1)), shape)
 
 
+def shares(owner, thresholds):
+    """One threshold, or several, as a list of floats from 0 to 1."""
+    several = thresholds if hasattr(thresholds, "__len__") else [thresholds]
+    return [arguments.share(owner, "thresholds", t) for t in several]
+
+
 class ConfusionMetric(Metric):
     """A metric made of the four counts, at one threshold or at several.
 
@@ -66,9 +72,8 @@ class ConfusionMetric(Metric):
     def __init__(self, thresholds=None, top_k=None, class_id=None, name=None):
         super().__init__(name)
         self.thresholds, self.top_k, self.class_id = thresholds, top_k, class_id
-        given = thresholds if hasattr(thresholds, "__len__") else [0.5 if thresholds is None else thresholds]
         owner = f"metric {self.name!r}"
-        given = [arguments.share(owner, "thresholds", t) for t in given]
+        given = shares(owner, 0.5 if thresholds is None else thresholds)
         for argument, value, least in (("top_k", top_k, 1), ("class_id", class_id, 0)):
             if value is not None:
                 arguments.whole(owner, argument, value, least)
@@ -85,8 +90,17 @@ class ConfusionMetric(Metric):
         if self.top_k is not None:
             y_pred = only_top(y_pred, self.top_k)
         if self.class_id is not None:
+            self.check_class(y_pred.shape)
             y_true, y_pred, weights = (a[..., self.class_id] for a in (y_true, y_pred, weights))
         self.counts.assign_add(confusion(y_true, y_pred, self.levels, weights))
+
+    def check_class(self, shape):
+        """Refuse predictions of that shape where they have no class of that number."""
+        if len(shape) < 2 or self.class_id >= shape[-1]:
+            raise ValueError(
+                f"metric {self.name!r}: expected y_pred to have a class {self.class_id}, counted from 0 along the last "
+                f"of two or more axes, got shape {shape}; give another class_id"
+            )
 
     def ratio(self, true_positives, false_positives, true_negatives, false_negatives):
         """What the metric makes of the four counts."""

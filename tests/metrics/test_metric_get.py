@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from tinynn import losses, metrics
+from tinynn import Sequential, losses, metrics
+from tinynn.layers import Dense
+from tinynn.models import load_model
 
 SPARSE = losses.SparseCategoricalCrossentropy()
 CATEGORICAL = losses.CategoricalCrossentropy()
@@ -133,3 +135,40 @@ def test_what_is_no_metric_is_refused():
         metrics.get(3)
     with pytest.raises(ValueError, match="'class_name' and 'config'"):
         metrics.get({"name": "x"})
+
+
+OF_VALUES = ["mean", "Sum", metrics.Mean, metrics.Sum("total"), {"class_name": "Mean", "config": {"name": "m"}}]
+
+
+@pytest.mark.parametrize("argument", ["metrics", "weighted_metrics"])
+@pytest.mark.parametrize("metric", OF_VALUES, ids=repr)
+def test_a_mean_of_values_is_no_metric_of_a_model_for_it_takes_predictions_as_weights(metric, argument):
+    model = Sequential([Dense(1, input_shape=(2,))])
+    message = f"^model 'sequential.*': {argument}: expected metrics of targets and predictions, got .*, .*'mae'"
+    with pytest.raises(ValueError, match=message):
+        model.compile("sgd", "mse", **{argument: ["mae", metric]})
+    assert model.optimizer is None
+    by_hand = metrics.get(metric)
+    by_hand.reset_state()
+    assert by_hand([1.0, 3.0]) in (2.0, 4.0)
+
+
+def test_what_derives_from_a_mean_is_a_metric_of_a_model():
+    class Largest(metrics.Mean):
+        def update_state(self, y_true, y_pred, sample_weight=None):
+            super().update_state(y_pred.max(axis=-1))
+
+    model = Sequential([Dense(1, input_shape=(2,))])
+    model.compile("sgd", "mse", metrics=[Largest("largest"), metrics.MeanOf(metrics.mae)])
+    assert model.metrics_names == ["loss", "largest", "mean_absolute_error"]
+
+
+@pytest.mark.parametrize("metric", ["mean", metrics.Sum()], ids=repr)
+def test_a_file_with_a_mean_of_values_as_metric_is_read_and_the_model_left_uncompiled(metric, tmp_path):
+    model = Sequential([Dense(1, input_shape=(2,))])
+    model.compile("sgd", "mse")
+    model.requested_metrics = [metric], []
+    model.save(tmp_path / "m.keras")
+    with pytest.warns(UserWarning, match="asks for .*(mean|Sum).*; the model is loaded with its weights, not compiled"):
+        loaded = load_model(tmp_path / "m.keras")
+    np.testing.assert_equal(loaded.get_weights(), model.get_weights())

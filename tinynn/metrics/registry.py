@@ -2,8 +2,10 @@
 
 import copy
 import inspect
+from itertools import chain
 
 from tinynn import losses
+from tinynn.arguments import shown
 from tinynn.metrics import accuracy, auc, confusion, from_losses, r2_score, reduction
 from tinynn.metrics.base import Metric
 from tinynn.metrics.reduction import MeanOf
@@ -98,7 +100,31 @@ def of_outputs(requested, names, what):
         Of the outputs.
     what : str
         Whose metrics they are, for the message.
+
+    Raises
+    ------
+    ValueError
+        For metrics of other outputs, lists that fit no outputs, and a mean or a sum of values.
     """
+    shares = shared_out(requested, names, what)
+    for metric in chain.from_iterable(shares):
+        if is_of_values(metric):
+            raise ValueError(
+                f"{what}: expected metrics of targets and predictions, got {shown(metric)}, which is one of values and "
+                "their weights; give a name such as 'mae', or a function of (y_true, y_pred)"
+            )
+    return shares
+
+
+def is_of_values(metric):
+    """Whether it names or is a mean or a sum of values, which of a model would take the predictions for weights."""
+    word = metric.get("class_name") if isinstance(metric, dict) else metric
+    kind = KINDS.get(word.lower()) if isinstance(word, str) else word if inspect.isclass(word) else type(word)
+    return kind in (reduction.Mean, reduction.Sum)
+
+
+def shared_out(requested, names, what):
+    """The metrics of each output; see `of_outputs`."""
     if isinstance(requested, dict) and "class_name" not in requested:
         if not set(requested) <= set(names):
             raise ValueError(f"{what}: expected metrics for {quoted(names)}, got some for {quoted(requested)}")

@@ -6,6 +6,7 @@ from tinynn import activations, losses, metrics, optimizers
 from tinynn.losses.registry import FunctionLoss
 from tinynn.metrics.from_losses import LossMean
 from tinynn.metrics.reduction import MeanOf
+from tinynn.metrics.registry import is_of_values
 from tinynn.optimizers.base import COMMON, KERAS_ONLY
 from tinynn.optimizers.schedules import LearningRateSchedule
 from tinynn.saving.build import parts
@@ -218,7 +219,10 @@ def make_metric(described, custom_objects):
         if own is not None:
             return MeanOf(own, name, **config)
         described = function
-    return make(described, metrics, "metric", custom_objects)
+    metric = make(described, metrics, "metric", custom_objects)
+    if is_of_values(metric):
+        raise Lacking(f"a network has no use for a metric of values alone, and the file asks for {metric!r}")
+    return metric
 
 
 def make(described, kind, word, custom_objects):

@@ -65,3 +65,15 @@ def test_a_saved_state_goes_on_in_the_same_file(train, tmp_path):
 
     train(second, Resume(), loss=[0.5, 0.25], val_loss=[1.5, 1.25], initial_epoch=1)
     assert path.read_text() == "epoch,loss,val_loss\n0,0.5,1.5\n1,0.25,1.25\n"
+
+
+def test_an_array_of_one_number_without_axes_is_that_number(train, tmp_path):
+    path = tmp_path / "log.csv"
+    train(CSVLogger(path), loss=[0.5], val_rate=[np.array(1.0)])
+    assert path.read_text().splitlines()[1] == "0,0.5,1.0"
+
+
+@pytest.mark.parametrize("separator", ["ab", "", None, 3, "\n", '"', " \r"])
+def test_a_separator_is_one_character(separator, tmp_path):
+    with pytest.raises(ValueError, match="^CSVLogger: expected separator to be one character such as ',' or .*, got"):
+        CSVLogger(tmp_path / "log.csv", separator=separator)

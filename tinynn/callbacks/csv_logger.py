@@ -26,15 +26,23 @@ class CSVLogger(Callback):
     filename : str or path
         Its folder is made if there is none.
     separator : str, optional
-        Default ``","``.
+        One character, no line break and no quotation mark. Default ``","``.
     append : bool, optional
         Go on below what the file has, with the columns of its header. Default False: start anew.
+
+    Raises
+    ------
+    ValueError
+        For another separator.
     """
 
     state_names = ("columns", "text")
 
     def __init__(self, filename, separator=",", append=False):
         self.filename = arguments.path("CSVLogger", "filename", filename)
+        if not isinstance(separator, str) or len(separator) != 1 or separator in '\r\n"':
+            got = arguments.shown(separator)
+            raise ValueError(f"CSVLogger: expected separator to be one character such as ',' or ';', got {got}")
         self.separator = separator
         self.append = append
         self.columns = None
@@ -89,6 +97,6 @@ def columns_of(logs):
 
 def cell(value):
     """A value as the file shows it: several numbers in square brackets."""
-    if hasattr(value, "__iter__") and not isinstance(value, str):
+    if getattr(value, "ndim", 1) and hasattr(value, "__iter__") and not isinstance(value, str):
         return f"[{', '.join(map(str, value))}]"
     return value

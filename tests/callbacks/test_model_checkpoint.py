@@ -174,3 +174,15 @@ def test_a_saved_state_goes_on_where_it_was(train, tmp_path):
     second.set_state(first.get_state())
     train(second, val_loss=VALUES, initial_epoch=2)
     assert names(tmp_path) == ["1.keras", "2.keras", "4.keras"]
+
+
+@pytest.mark.parametrize("threshold", ["3", True, float("nan"), [1.0]])
+def test_a_threshold_that_is_no_number_is_refused_at_once(threshold):
+    message = "^ModelCheckpoint: expected initial_value_threshold to be a number, got"
+    with pytest.raises((TypeError, ValueError), match=message):
+        ModelCheckpoint("a.keras", save_best_only=True, initial_value_threshold=threshold)
+
+
+def test_a_threshold_may_be_infinite_or_of_numpy():
+    assert ModelCheckpoint("a.keras", initial_value_threshold=float("inf")).best == float("inf")
+    assert ModelCheckpoint("a.keras", initial_value_threshold=np.float32(0.5)).best == 0.5

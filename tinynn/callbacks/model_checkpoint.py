@@ -1,5 +1,6 @@
 """Save the model, or its weights, while it is trained."""
 
+import math
 import os
 import string
 
@@ -44,10 +45,10 @@ class ModelCheckpoint(Callback):
 
     Raises
     ------
-    ValueError
-        For another `save_freq`, braces that do not match, or weights alone in a ``.keras`` file; on starting to train,
-        for a field that the logs will not have, or will not have in that form. Where another callback might put it
-        into the logs, after the first epoch.
+    TypeError, ValueError
+        For a threshold that is no number, another `save_freq`, braces that do not match, or weights alone in a
+        ``.keras`` file; on starting to train, for a field that the logs will not have, or will not have in that form.
+        Where another callback might put it into the logs, after the first epoch.
     """
 
     state_names = ("best", "batches_since_save")
@@ -72,7 +73,12 @@ class ModelCheckpoint(Callback):
         self.save_best_only = save_best_only
         self.save_weights_only = save_weights_only
         self.save_freq = save_freq
-        self.best = initial_value_threshold
+        self.best = None
+        if initial_value_threshold is not None:
+            self.best = arguments.real(
+                "ModelCheckpoint", "initial_value_threshold", initial_value_threshold, "a number",
+                lambda x: not math.isnan(x),
+            )
         self.batches_since_save = 0
 
     def uses(self, hook):

@@ -1,6 +1,7 @@
 """Schedules against closed forms, worked by hand."""
 
 import json
+import math
 from math import cos, pi
 
 import numpy as np
@@ -166,11 +167,12 @@ def test_a_length_is_positive(kind, arguments, length):
     ("kind", "argument"),
     [(ExponentialDecay, "decay_rate"), (InverseTimeDecay, "decay_rate"), (PolynomialDecay, "end_learning_rate"),
      (PolynomialDecay, "power"), (CosineDecay, "alpha"), (CosineDecay, "warmup_target"),
+     (CosineDecay, "warmup_steps"),
      (CosineDecayRestarts, "m_mul"), (CosineDecayRestarts, "alpha")],
 )
 def test_every_schedule_names_the_number_that_it_refuses(kind, argument):
     config = DEFAULTS[kind][1]
-    with pytest.raises(TypeError, match=f"^{kind.__name__}: expected {argument} to be a finite number, got 'much'$"):
+    with pytest.raises(TypeError, match=f"^{kind.__name__}: expected {argument} to be a finite number.*, got 'much'$"):
         kind(**config | {argument: "much"})
     message = f"^{kind.__name__}: expected initial_learning_rate to be a finite number, zero or positive, got -1$"
     with pytest.raises(ValueError, match=message):
@@ -182,6 +184,27 @@ def test_every_value_of_a_schedule_that_jumps_is_a_finite_number(values):
     message = "^PiecewiseConstantDecay: expected values to be a finite number, got ('much'|nan)$"
     with pytest.raises((TypeError, ValueError), match=message):
         PiecewiseConstantDecay([1], values)
+
+
+@pytest.mark.parametrize(
+    ("kind", "argument"),
+    [(ExponentialDecay, "decay_rate"), (InverseTimeDecay, "decay_rate"), (PolynomialDecay, "power"),
+     (CosineDecay, "warmup_steps")],
+)
+def test_what_would_give_no_rate_below_zero_is_refused_at_once(kind, argument):
+    message = f"^{kind.__name__}: expected {argument} to be a finite number, zero or positive, got -0.5$"
+    with pytest.raises(ValueError, match=message):
+        kind(**DEFAULTS[kind][1] | {argument: -0.5})
+    assert math.isfinite(kind(**DEFAULTS[kind][1] | {argument: 0})(1))
+
+
+@pytest.mark.parametrize("boundaries", [["a"], [float("nan")], [None], "a", 5])
+def test_every_boundary_of_a_schedule_that_jumps_is_a_finite_number(boundaries):
+    message = "^PiecewiseConstantDecay: expected boundaries to be a (finite number|list of numbers), got"
+    with pytest.raises((TypeError, ValueError), match=message):
+        PiecewiseConstantDecay(boundaries, [0.1, 0.2])
+    with pytest.raises(TypeError, match="expected values to be a list of numbers, got 0.1$"):
+        PiecewiseConstantDecay([5], 0.1)
 
 
 @pytest.mark.parametrize("t_mul", [0.5, float("inf"), "twice", None])

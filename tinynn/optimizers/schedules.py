@@ -57,6 +57,7 @@ class ExponentialDecay(LearningRateSchedule):
     decay_steps : int
         Positive; ValueError otherwise.
     decay_rate : float
+        Zero or positive.
     staircase : bool, optional
         Let the rate fall at whole multiples of `decay_steps` only. Default False.
     name : str, optional
@@ -66,7 +67,7 @@ class ExponentialDecay(LearningRateSchedule):
         require_positive(self, "decay_steps", decay_steps)
         self.initial_learning_rate = first_rate(self, initial_learning_rate)
         self.decay_steps = decay_steps
-        self.decay_rate = arguments.real(type(self).__name__, "decay_rate", decay_rate)
+        self.decay_rate = arguments.not_negative(type(self).__name__, "decay_rate", decay_rate)
         self.staircase = arguments.yes_or_no(type(self).__name__, "staircase", staircase)
         self.name = name
 
@@ -86,7 +87,7 @@ class InverseTimeDecay(LearningRateSchedule):
         require_positive(self, "decay_steps", decay_steps)
         self.initial_learning_rate = first_rate(self, initial_learning_rate)
         self.decay_steps = decay_steps
-        self.decay_rate = arguments.real(type(self).__name__, "decay_rate", decay_rate)
+        self.decay_rate = arguments.not_negative(type(self).__name__, "decay_rate", decay_rate)
         self.staircase = arguments.yes_or_no(type(self).__name__, "staircase", staircase)
         self.name = name
 
@@ -108,13 +109,13 @@ class PiecewiseConstantDecay(LearningRateSchedule):
 
     Raises
     ------
-    ValueError
-        If the lengths do not fit or the boundaries do not increase.
+    TypeError, ValueError
+        For what is no list of finite numbers, lengths that do not fit, and boundaries that do not increase.
     """
 
     def __init__(self, boundaries, values, name="PiecewiseConstant"):
-        self.boundaries = list(boundaries)
-        self.values = [arguments.real("PiecewiseConstantDecay", "values", v) for v in values]
+        self.boundaries = numbers("boundaries", boundaries)
+        self.values = [float(value) for value in numbers("values", values)]
         self.name = name
         if len(self.values) != len(self.boundaries) + 1:
             raise ValueError(
@@ -126,6 +127,17 @@ class PiecewiseConstantDecay(LearningRateSchedule):
 
     def __call__(self, step):
         return self.values[bisect_left(self.boundaries, step)]
+
+
+def numbers(argument, values):
+    """`values`, an argument of `PiecewiseConstantDecay`, as a list; TypeError, ValueError for what is no number."""
+    if isinstance(values, str) or not hasattr(values, "__iter__"):
+        got = arguments.shown(values)
+        raise TypeError(f"PiecewiseConstantDecay: expected {argument} to be a list of numbers, got {got}")
+    values = list(values)
+    for value in values:
+        arguments.real("PiecewiseConstantDecay", argument, value)
+    return values
 
 
 class PolynomialDecay(LearningRateSchedule):
@@ -141,7 +153,7 @@ class PolynomialDecay(LearningRateSchedule):
     end_learning_rate : float, optional
         Default 0.0001.
     power : float, optional
-        Default 1: a straight line.
+        Zero or positive. Default 1: a straight line.
     cycle : bool, optional
         Start over instead of staying at the end, towards the next multiple of `decay_steps`. Default False.
     name : str, optional
@@ -155,7 +167,7 @@ class PolynomialDecay(LearningRateSchedule):
         self.initial_learning_rate = first_rate(self, initial_learning_rate)
         self.decay_steps = decay_steps
         self.end_learning_rate = arguments.real(type(self).__name__, "end_learning_rate", end_learning_rate)
-        self.power = arguments.real(type(self).__name__, "power", power)
+        self.power = arguments.not_negative(type(self).__name__, "power", power)
         self.cycle = arguments.yes_or_no(type(self).__name__, "cycle", cycle)
         self.name = name
 
@@ -197,6 +209,7 @@ class CosineDecay(LearningRateSchedule):
         self.warmup_target = warmup_target
         if warmup_target is not None:
             self.warmup_target = arguments.real(type(self).__name__, "warmup_target", warmup_target)
+        arguments.not_negative(type(self).__name__, "warmup_steps", warmup_steps)
         self.warmup_steps = warmup_steps
 
     def __call__(self, step):

@@ -1,5 +1,7 @@
 """Layers that only lay numbers out anew."""
 
+import json
+
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
@@ -45,3 +47,16 @@ def test_a_target_has_one_open_size_at_most_and_no_negative_ones():
         layers.Reshape((-1, -1), name="r")
     with pytest.raises(ValueError, match="layer 'r': target_shape: a shape has no negative sizes"):
         layers.Reshape((-2, 3), name="r")
+
+
+@pytest.mark.parametrize("target", [(np.prod((2, 6)),), np.array([-1, 4]), np.int64(12), (np.int32(-1), 3)])
+def test_a_target_of_numpys_numbers_is_one_of_pythons_which_a_file_can_hold(target):
+    layer = layers.Reshape(target)
+    assert {type(n) for n in (*layer.target_shape, *layer.compute_output_shape((3, 4)))} == {int}
+    assert json.loads(json.dumps(layer.get_config()))["target_shape"] == np.ravel(target).tolist()
+
+
+@pytest.mark.parametrize("target", [(2.5,), (-1, 2.0), "ab", None])
+def test_a_target_of_other_things_than_integers_is_refused(target):
+    with pytest.raises(ValueError, match="layer 'r': target_shape: expected a shape of integers"):
+        layers.Reshape(target, name="r")

@@ -30,10 +30,10 @@ class Reshape(Layer):
     def __init__(self, target_shape, **kwargs):
         super().__init__(**kwargs)
         target = (target_shape,) if not hasattr(target_shape, "__iter__") else tuple(target_shape)
-        as_shape([n for n in target if n != -1], f"layer {self.name!r}: target_shape")
+        known = iter(as_shape([n for n in target if n != -1], f"layer {self.name!r}: target_shape"))
         if target.count(-1) > 1:
             raise ValueError(f"layer {self.name!r}: only one size of target_shape may be -1, got {target}")
-        self.target_shape = target
+        self.target_shape = tuple(-1 if n == -1 else next(known) for n in target)
 
     def compute_output_shape(self, input_shape):
         known = math.prod(n for n in self.target_shape if n != -1)

@@ -167,3 +167,31 @@ def test_what_is_no_number_is_not_lost(function):
 def test_the_largest_of_very_many_is_found():
     x = [np.full((1, 1), float(i)) for i in range(200)]
     assert layers.maximum(x) == 199
+
+
+TAKE_SEVERAL = [layers.Add, layers.Subtract, layers.Maximum, layers.Concatenate, lambda name: layers.Dot(1, name=name)]
+
+
+@pytest.mark.parametrize("make", TAKE_SEVERAL)
+@pytest.mark.parametrize("rows", [1, 10])
+def test_arrays_with_different_numbers_of_rows_are_not_joined(make, rows):
+    layer, x = make(name="m"), np.ones((20, 3))
+    message = rf"^layer 'm': expected as many rows in one input as in the other, got shapes \(20, 3\), \({rows}, 3\)$"
+    with pytest.raises(ValueError, match=message):
+        layer([x, x[:rows]])
+    assert not layer.built
+
+
+@pytest.mark.parametrize("make", TAKE_SEVERAL)
+@pytest.mark.parametrize("x", [np.ones((20, 3)), np.ones((2, 2, 3)), 3.0, "red", None])
+def test_one_array_is_no_list_of_inputs(make, x):
+    layer = make(name="m")
+    with pytest.raises(TypeError, match="^layer 'm': expected a list of inputs, got "):
+        layer(x)
+    assert not layer.built
+
+
+@pytest.mark.parametrize("shape", [(3,), (3, 4), (3, 4, 5)])
+def test_one_symbol_is_nothing_to_subtract_from(shape):
+    with pytest.raises(ValueError, match="expected a list of at least two inputs, got one"):
+        layers.Subtract()(layers.Input(shape))

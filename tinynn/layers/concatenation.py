@@ -4,10 +4,10 @@ from itertools import accumulate
 
 from tinynn import arguments
 from tinynn.backend import xp
-from tinynn.layers.base import Layer
+from tinynn.layers.merging import Joining
 
 
-class Concatenate(Layer):
+class Concatenate(Joining):
     """y = x_1, ..., x_k one after another along an axis; dx_i is the part of dy where x_i lies.
 
     Parameters
@@ -15,8 +15,6 @@ class Concatenate(Layer):
     axis : int, optional
         The axis along which sizes add up, batch axis counted; all other sizes are equal. Default -1, the last.
     """
-
-    takes_several = True
 
     def __init__(self, axis=-1, **kwargs):
         super().__init__(**kwargs)

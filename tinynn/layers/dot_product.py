@@ -3,10 +3,10 @@
 import math
 
 from tinynn.backend import xp
-from tinynn.layers.base import Layer
+from tinynn.layers.merging import Joining
 
 
-class Dot(Layer):
+class Dot(Joining):
     """y = the sum over one axis of each input of their products, for all pairs of the other places.
 
     In one sample, with that axis last: a (p, k), b (q, k) give y = a @ b.T of shape (p, q), so
@@ -20,8 +20,6 @@ class Dot(Layer):
     axes : int or (int, int)
         The axis of each input, batch axis counted; an int means both.
     """
-
-    takes_several = True
 
     def __init__(self, axes, **kwargs):
         super().__init__(**kwargs)

@@ -2,19 +2,42 @@
 
 import math
 
+from tinynn import arguments
 from tinynn.backend import xp
 from tinynn.layers.base import Layer
+from tinynn.layers.symbol import is_symbolic
 
 
-class Merge(Layer):
+class Joining(Layer):
+    """What layers of several inputs have in common: called on arrays, they take a list of them with as many rows."""
+
+    takes_several = True
+
+    def __call__(self, x, training=None):
+        if not is_symbolic(x):
+            self.refuse_other_rows(x)
+        return super().__call__(x, training)
+
+    def refuse_other_rows(self, x):
+        """Refuse what is no list of arrays with as many rows: NumPy would stretch some, or take rows for inputs."""
+        if not isinstance(x, (list, tuple)):
+            got = f"one array of shape {x.shape}" if hasattr(x, "shape") else arguments.shown(x)
+            raise TypeError(f"layer {self.name!r}: expected a list of inputs, got {got}")
+        shapes = [tuple(a.shape) if hasattr(a, "shape") else self.as_batch(a).shape for a in x]
+        if len({shape[:1] for shape in shapes}) > 1:
+            raise ValueError(
+                f"layer {self.name!r}: expected as many rows in one input as in the other, got shapes "
+                f"{', '.join(map(str, shapes))}"
+            )
+
+
+class Merge(Joining):
     """What these layers have in common: several inputs of one shape, or with axes of size 1 where others are larger.
 
     An axis of size 1 serves every place of the output's axis, so its gradient adds up over them. A layer states
     `combine(x)`, which returns y and what `slopes` needs, and `slopes(dy, kept, k)`, the gradients of its k inputs as
     if all had the shape of y.
     """
-
-    takes_several = True
 
     def compute_output_shape(self, input_shape):
         if not isinstance(input_shape, list) or len(input_shape) < 2:
@@ -67,9 +90,10 @@ class Subtract(Merge):
     """y = x_1 - x_2; dx_1 = dy, dx_2 = -dy."""
 
     def compute_output_shape(self, input_shape):
+        output_shape = super().compute_output_shape(input_shape)
         if len(input_shape) != 2:
             raise ValueError(f"layer {self.name!r}: expected two inputs to subtract, got {len(input_shape)}")
-        return super().compute_output_shape(input_shape)
+        return output_shape
 
     def combine(self, x):
         return x[0] - x[1], None

@@ -49,3 +49,9 @@ def test_the_noise_is_what_the_stream_of_the_seed_draws():
     y = layers.GaussianNoise(0.5, seed=7).forward(ZEROS + 1, training=True)[0]
     drawn = random.stream(7).standard_normal(ZEROS.shape, dtype="float32")
     assert_allclose(y, 1 + 0.5 * drawn, rtol=1e-6)
+
+
+@pytest.mark.parametrize("stddev", [float("inf"), float("nan"), pytest.param(10**400, id="huge")])
+def test_a_deviation_is_finite(stddev):
+    with pytest.raises(ValueError, match="^layer 'n': expected stddev to be a finite number, zero or positive, got"):
+        layers.GaussianNoise(stddev, name="n")

@@ -25,8 +25,10 @@ class BatchNormalization(Layer):
     ----------
     axis : int, optional
         The axis of features, batch axis counted. Default -1.
-    momentum, epsilon : float, optional
-        Default 0.99 and 1e-3.
+    momentum : float, optional
+        From 0 to 1. Default 0.99.
+    epsilon : float, optional
+        Positive and finite. Default 1e-3.
     center, scale : bool, optional
         Whether there is a beta and a gamma. Default True.
     beta_initializer, gamma_initializer, moving_mean_initializer, moving_variance_initializer : optional
@@ -39,16 +41,12 @@ class BatchNormalization(Layer):
                  gamma_initializer="ones", moving_mean_initializer="zeros", moving_variance_initializer="ones",
                  beta_regularizer=None, gamma_regularizer=None, beta_constraint=None, gamma_constraint=None, **kwargs):
         super().__init__(**kwargs)
-        self.axis = arguments.whole(f"layer {self.name!r}", "axis", axis, least=None)
-        self.momentum = self.real_number("momentum", momentum)
-        self.epsilon = self.real_number("epsilon", epsilon)
-        if not 0 <= momentum <= 1 or not epsilon > 0:
-            raise ValueError(
-                f"layer {self.name!r}: expected momentum between 0 and 1 and a positive epsilon, "
-                f"got momentum={momentum!r}, epsilon={epsilon!r}"
-            )
-        self.center = arguments.yes_or_no(f"layer {self.name!r}", "center", center)
-        self.scale = arguments.yes_or_no(f"layer {self.name!r}", "scale", scale)
+        owner = f"layer {self.name!r}"
+        self.axis = arguments.whole(owner, "axis", axis, least=None)
+        self.momentum = arguments.share(owner, "momentum", momentum)
+        self.epsilon = arguments.positive(owner, "epsilon", epsilon)
+        self.center = arguments.yes_or_no(owner, "center", center)
+        self.scale = arguments.yes_or_no(owner, "scale", scale)
         self.beta_initializer = initializers.get(beta_initializer)
         self.gamma_initializer = initializers.get(gamma_initializer)
         self.moving_mean_initializer = initializers.get(moving_mean_initializer)

@@ -1,6 +1,6 @@
 """Noise on the inputs while training, which keeps a network from leaning on exact values."""
 
-from tinynn import random
+from tinynn import arguments, random
 from tinynn.capture import fed
 from tinynn.layers.base import Layer
 
@@ -11,16 +11,14 @@ class GaussianNoise(Layer):
     Parameters
     ----------
     stddev : float
-        Deviation of the normal noise, zero or positive; its mean is 0.
+        Deviation of the normal noise, zero or positive, and finite; its mean is 0.
     seed : int, optional
         Default: a stream of the root seed.
     """
 
     def __init__(self, stddev, seed=None, **kwargs):
         super().__init__(**kwargs)
-        self.stddev = self.real_number("stddev", stddev)
-        if not self.stddev >= 0:
-            raise ValueError(f"layer {self.name!r}: expected a stddev of zero or more, got {stddev!r}")
+        self.stddev = arguments.not_negative(f"layer {self.name!r}", "stddev", stddev)
         self.seed = seed
         self.rng = random.stream(seed)
 

@@ -48,8 +48,8 @@ def at_least_one(x):
     return 1 <= x < math.inf
 
 
-class ExponentialDecay(LearningRateSchedule):
-    """A rate that shrinks by a factor every `decay_steps` steps: ``lr = lr0 * decay_rate**(step / decay_steps)``.
+class Decay(LearningRateSchedule):
+    """What the two schedules have in common that fall by a rate over a time.
 
     Parameters
     ----------
@@ -61,39 +61,41 @@ class ExponentialDecay(LearningRateSchedule):
     staircase : bool, optional
         Let the rate fall at whole multiples of `decay_steps` only. Default False.
     name : str, optional
+        Default: the name of the class.
     """
 
-    def __init__(self, initial_learning_rate, decay_steps, decay_rate, staircase=False, name="ExponentialDecay"):
+    def __init__(self, initial_learning_rate, decay_steps, decay_rate, staircase=False, name=None):
         require_positive(self, "decay_steps", decay_steps)
         self.initial_learning_rate = first_rate(self, initial_learning_rate)
         self.decay_steps = decay_steps
         self.decay_rate = arguments.not_negative(type(self).__name__, "decay_rate", decay_rate)
         self.staircase = arguments.yes_or_no(type(self).__name__, "staircase", staircase)
-        self.name = name
+        self.name = name or type(self).__name__
+
+    def time(self, step):
+        """The time since the start, in units of `decay_steps`."""
+        p = float(step) / self.decay_steps
+        return math.floor(p) if self.staircase else p
+
+
+class ExponentialDecay(Decay):
+    """A rate that shrinks by a factor every `decay_steps` steps: ``lr = lr0 * decay_rate**(step / decay_steps)``.
+
+    Parameters as for `Decay`.
+    """
 
     def __call__(self, step):
-        p = float(step) / self.decay_steps
-        return self.initial_learning_rate * self.decay_rate ** (math.floor(p) if self.staircase else p)
+        return self.initial_learning_rate * self.decay_rate ** self.time(step)
 
 
-class InverseTimeDecay(LearningRateSchedule):
+class InverseTimeDecay(Decay):
     """A rate that falls like one over the time: ``lr = lr0 / (1 + decay_rate * step / decay_steps)``.
 
-    With `decay_steps` 1 it is what the argument ``decay`` of older Keras optimizers meant. Parameters as for
-    `ExponentialDecay`.
+    With `decay_steps` 1 it is what the argument ``decay`` of older Keras optimizers meant. Parameters as for `Decay`.
     """
 
-    def __init__(self, initial_learning_rate, decay_steps, decay_rate, staircase=False, name="InverseTimeDecay"):
-        require_positive(self, "decay_steps", decay_steps)
-        self.initial_learning_rate = first_rate(self, initial_learning_rate)
-        self.decay_steps = decay_steps
-        self.decay_rate = arguments.not_negative(type(self).__name__, "decay_rate", decay_rate)
-        self.staircase = arguments.yes_or_no(type(self).__name__, "staircase", staircase)
-        self.name = name
-
     def __call__(self, step):
-        p = float(step) / self.decay_steps
-        return self.initial_learning_rate / (1 + self.decay_rate * (math.floor(p) if self.staircase else p))
+        return self.initial_learning_rate / (1 + self.decay_rate * self.time(step))
 
 
 class PiecewiseConstantDecay(LearningRateSchedule):

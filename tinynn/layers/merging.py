@@ -136,31 +136,20 @@ class Minimum(Maximum):
         return a < y
 
 
-def add(inputs, **kwargs):
-    """`Add` of symbols or arrays; keywords go to the layer, as in all functions here."""
-    return Add(**kwargs)(inputs)
+def function_of(kind):
+    """A kind of merging layer as a function of symbols or arrays."""
+
+    def function(inputs, **kwargs):
+        return kind(**kwargs)(inputs)
+
+    function.__name__ = function.__qualname__ = kind.__name__.lower()
+    function.__doc__ = f"`{kind.__name__}` of a list of symbols or arrays; keywords go to the layer."
+    return function
 
 
-def average(inputs, **kwargs):
-    """`Average` of symbols or arrays."""
-    return Average(**kwargs)(inputs)
-
-
-def subtract(inputs, **kwargs):
-    """`Subtract` of symbols or arrays."""
-    return Subtract(**kwargs)(inputs)
-
-
-def multiply(inputs, **kwargs):
-    """`Multiply` of symbols or arrays."""
-    return Multiply(**kwargs)(inputs)
-
-
-def maximum(inputs, **kwargs):
-    """`Maximum` of symbols or arrays."""
-    return Maximum(**kwargs)(inputs)
-
-
-def minimum(inputs, **kwargs):
-    """`Minimum` of symbols or arrays."""
-    return Minimum(**kwargs)(inputs)
+add = function_of(Add)
+average = function_of(Average)
+subtract = function_of(Subtract)
+multiply = function_of(Multiply)
+maximum = function_of(Maximum)
+minimum = function_of(Minimum)

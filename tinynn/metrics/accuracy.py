@@ -2,7 +2,6 @@
 
 from tinynn import arguments
 from tinynn.backend import as_float, xp
-from tinynn.losses.targets import check_labels
 from tinynn.metrics.reduction import MeanOf, labels_for, same_shape
 
 
@@ -37,13 +36,15 @@ def top_k_categorical_accuracy(y_true, y_pred, k=5):
 
 
 def sparse_top_k_categorical_accuracy(y_true, y_pred, k=5):
-    """1 for each row where fewer than `k` predictions are above that of the label, which is a class, else 0."""
+    """1 for each row where fewer than `k` predictions are above that of the label, else 0, and 0 for no class."""
     y_true, y_pred = labels_for(y_true, y_pred, "sparse_top_k_categorical_accuracy")
-    check_labels(y_true, y_pred.shape[-1], "sparse_top_k_categorical_accuracy")
-    at_label = xp.take_along_axis(y_pred, xp.asarray(y_true, dtype="int64")[..., None], axis=-1)
+    labels = xp.asarray(y_true, dtype="int64")
+    # To refuse other labels, which losses do before training, would make the host wait for a device at each count.
+    are_classes = (labels >= 0) & (labels < y_pred.shape[-1])
+    at_label = xp.take_along_axis(y_pred, xp.where(are_classes, labels, 0)[..., None], axis=-1)
     above = (y_pred > at_label).sum(axis=-1)
     # Nothing is above NaN, but a label whose prediction is NaN has not been found either.
-    return as_float((above < k) & ~xp.isnan(at_label[..., 0]))
+    return as_float((above < k) & are_classes & ~xp.isnan(at_label[..., 0]))
 
 
 class Accuracy(MeanOf):

@@ -219,3 +219,10 @@ def test_no_slope_of_what_is_certain_is_denormal(name, dtype):
     dz = abs(activation.backward(y - np.array([1, 0], dtype), z, y))
     assert not ((dz > 0) & (dz < np.finfo(dtype).tiny)).any()
     assert (dz[:, 1] > 0).any() and (dz[:, 1] == 0).any()
+
+
+def test_a_single_number_and_narrow_numbers_have_slopes_too():
+    assert activations.sigmoid.backward(1.0, 0.0, 0.5) == 0.25
+    y = np.array([[0.25, 0.0625, 0.6875]], "float16")
+    dz = activations.softmax.backward(np.array([[1.0, 0.0, 0.0]], "float16"), None, y)
+    np.testing.assert_allclose(dz, [[0.1875, -0.015625, -0.171875]], rtol=1e-2)

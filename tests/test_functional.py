@@ -1,5 +1,8 @@
 """Networks made by calling layers on symbols, trained: several inputs and outputs, shared parts, frozen parts."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -333,3 +336,23 @@ def test_what_is_frozen_after_compiling_goes_on_until_the_next(kind):
         before = first.kernel.value.copy()
         model.train_on_batch(rng.standard_normal((8, 4)), rng.integers(0, 3, 8))
         assert (first.kernel.value != before).any()
+
+
+@pytest.mark.parametrize("twin_of", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
+@pytest.mark.parametrize("kind", ["chain", "graph"])
+def test_a_copy_of_a_network_with_frozen_layers_learns_as_it_does(kind, twin_of):
+    model = frozen_at_first(kind)
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    rng = np.random.default_rng(0)
+    x, y = rng.standard_normal((32, 4)), rng.integers(0, 3, 32)
+    model.train_on_batch(x, y)
+    twin = twin_of(model)
+    losses = [[network.train_on_batch(x, y) for _ in range(5)] for network in (model, twin)]
+    assert losses[0] == losses[1] and losses[0][-1] < losses[0][0]
+
+
+def test_a_network_that_is_compiled_again_keeps_nothing_of_before():
+    model = frozen_at_first("chain")
+    for _ in range(3):
+        model.compile("sgd", "sparse_categorical_crossentropy")
+    assert vars(model.trunk).get("trunk") is None

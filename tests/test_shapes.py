@@ -30,6 +30,23 @@ class OfTheBatch(Loss):
         return 2 * (y_pred - y_true) / y_pred[0].size
 
 
+class AsANumber(OfTheBatch):
+    """The same, as a number of Python's."""
+
+    def value(self, y_true, y_pred):
+        return float(super().value(y_true, y_pred))
+
+
+class LosesTheBatch(Layer):
+    """The mean over the batch."""
+
+    def forward(self, x, training=False):
+        return x.mean(axis=0, keepdims=True), x.shape
+
+    def backward(self, dy, shape):
+        return np.broadcast_to(dy / shape[0], shape)
+
+
 class SlopeOfRows(OfTheBatch):
     """A gradient of too few columns."""
 
@@ -50,6 +67,8 @@ CASES = {
     "a layer": (lambda: Total(name="total"), "mse", r"layer 'total': .* give shape \(2, 4\), got \(2, 1\)"),
     "an activation": (lambda: Dense(4, total, name="d"), "mse", r"layer 'd': expected 2 rows to give shape \(2, 4\)"),
     "a loss": (lambda: Dense(4), OfTheBatch(), r"expected the value of the loss.*\(2,\), \(2, 4\), got \(\), \(2, 4\)"),
+    "a loss of Python's": (lambda: Dense(4), AsANumber(), r"expected the value of the loss.*got \(\), \(2, 4\)"),
+    "no batch": (lambda: LosesTheBatch(name="m"), "mse", r"layer 'm': .* give shape \(2, 4\), got \(1, 4\)"),
     "its gradient": (lambda: Dense(4), SlopeOfRows(), r"expected the value of the loss.*got \(2,\), \(2, 1\)"),
 }
 

@@ -636,3 +636,15 @@ def test_a_metric_called_loss_stands_beside_the_loss():
     found = model.evaluate(x, np.zeros(64), verbose=0, return_dict=True)
     np.testing.assert_allclose(found["loss"], (model.predict(x) ** 2).mean(), rtol=1e-5)
     np.testing.assert_allclose(found["loss_1"], abs(model.predict(x)).mean(), rtol=1e-5)
+
+
+def test_an_optimizer_whose_state_did_not_fit_keeps_it_for_a_network_that_it_fits():
+    x, y = make_data()
+    model = make_model(optimizer="adam")
+    model.fit(x, y, verbose=0)
+    optimizer = optimizers.Adam()
+    optimizer.set_state(model.optimizer.get_state())
+    with pytest.raises(ValueError, match="momentum has shape"):
+        Sequential([Dense(2, input_shape=(4,))]).compile(optimizer, "mse")
+    again = make_model(optimizer=optimizer)
+    assert again.optimizer.iterations == model.optimizer.iterations

@@ -7,6 +7,8 @@ Where the derivative can be had from `y` alone (relu, sigmoid, tanh, softmax) it
 import math
 from functools import cache
 
+import numpy as np
+
 from tinynn import arguments, backend
 from tinynn.backend import negligible, xp
 from tinynn.naming import made, snake_case
@@ -260,20 +262,22 @@ class Softmax(Activation):
 
 
 def noticeable(a):
-    """An array, changed in place: zero where numbers are denormal, or would be in the products of the backward pass.
+    """Numbers, changed in place if they are an array: rounded to multiples of what is negligible.
 
-    Those take five times as long with such numbers, and a network that is sure of its answers makes thousands.
+    So none is denormal, nor will be in the products of the backward pass. Those take five times as long with such
+    numbers, and a network that is sure of its answers makes thousands.
     """
-    large = drowning(a.dtype)
+    large = coarse(getattr(a, "dtype", float))
     a += large
     a -= large
     return a
 
 
 @cache
-def drowning(dtype):
-    """A number whose last digit is the smallest that counts: added to a smaller one, it leaves nothing of it."""
-    return negligible(dtype) / float(xp.finfo(dtype).eps)
+def coarse(dtype):
+    """A number whose last digit is the smallest that counts; zero for types that are too narrow to have one."""
+    limits = np.finfo(dtype)
+    return negligible(dtype) / float(limits.eps) if limits.bits >= 32 else 0.0
 
 
 def by_columns(z):

@@ -2,6 +2,8 @@
 
 from itertools import chain
 
+import numpy as np
+
 from tinynn import losses, optimizers
 from tinynn.backend import xp
 from tinynn.home import at_home
@@ -82,6 +84,7 @@ class Compiled:
     def prepare(self):
         """Lay the parameters end to end, join the loss to the output activation, and make the metrics, once."""
         if self.flat is None:
+            self.trunk = None  # else a copy of this network would keep it
             self.trunk, self.head, self.score = self.ending()
             flat = FlatParameters(self.trainable_parameters)
             if self.optimizer.built:
@@ -94,21 +97,22 @@ class Compiled:
         self.flat.attach()
 
     def refuse_other_shapes(self, y, z):
-        """Refuse arrays of other shapes than a layer or a loss of one's own has promised: NumPy would stretch them."""
-        n = number_of_rows(z)
+        """Refuse arrays of other shapes than a last layer or a loss has promised: NumPy would stretch them."""
+        n = number_of_rows(y)
         for output, (a, shape) in enumerate(zip(listed(z), listed(self.trunk.output_shape))):
-            if a.shape != (n, *shape):
+            if np.shape(a) != (n, *shape):
                 raise ValueError(
                     f"layer {self.last_layer(output).name!r}: expected {n} rows to give shape {(n, *shape)}, got "
-                    f"{a.shape}; where outputs have another shape than inputs, state compute_output_shape(input_shape)"
+                    f"{np.shape(a)}; where outputs have another shape than inputs, state "
+                    "compute_output_shape(input_shape)"
                 )
         values, slopes = self.head.value(y, z), self.head.backward(y, z)
-        found = [values.shape, *(slope.shape for slope in listed(slopes))]
-        expected = [(n,), *(a.shape for a in listed(z))]
+        found = [np.shape(values), *map(np.shape, listed(slopes))]
+        expected = [(n,), *map(np.shape, listed(z))]
         if found != expected:
             raise ValueError(
                 f"{self.owner}: expected the value of the loss, and its gradients, to have shapes {quoted(expected)}, "
-                f"got {quoted(found)}"
+                f"got {quoted(found)}; the value of a sample is one number, the mean over its positions if it has many"
             )
 
     def release(self):

@@ -311,3 +311,9 @@ def test_layers_share_no_array_that_an_initializer_gives_twice():
         layer(np.zeros((1, 4)))
     first.set_weights([np.zeros((4, 2)), np.zeros(2)])
     assert (array == 1).all() and (second.kernel.value == 1).all()
+
+
+def test_an_initializer_of_complex_numbers_is_refused():
+    layer = layers.Dense(2, kernel_initializer=lambda shape, dtype=None: np.full(shape, 1j), name="d")
+    with pytest.raises(TypeError, match="layer 'd': expected kernel to be real numbers"):
+        layer(np.zeros((1, 4)))

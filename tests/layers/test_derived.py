@@ -71,7 +71,23 @@ def graph():
     return HalfGraph(x, Dense(1, "sigmoid")(x))
 
 
+class Halved:
+    """A pass that classes may share."""
+
+    def forward(self, x, training=False):
+        y, cache = super().forward(x, training)
+        return y / 2, cache
+
+    def backward(self, dy, cache):
+        return super().backward(dy / 2, cache)
+
+
+class HalfByMixin(Halved, Dense):
+    pass
+
+
 NETWORKS = {
+    "a Dense layer with a pass from elsewhere": lambda: Sequential([HalfByMixin(1, "sigmoid", input_shape=(4,))]),
     "an activation within": lambda: Sequential([Dense(1, input_shape=(4,)), Gate()]),
     "a Dense layer of one's own": lambda: Sequential([Half(1, "sigmoid", input_shape=(4,))]),
     "an activation of one's own": lambda: Sequential([Dense(1, input_shape=(4,)), HalfActivation("sigmoid")]),
@@ -127,3 +143,43 @@ def test_a_layer_that_states_its_own_forward_pass_is_not_given_sparse_rows():
     model.compile("sgd", "mse")
     model.fit(rows, np.zeros((1100, 2)), verbose=0)
     assert not Doubled.takes_sparse and Told.takes_sparse and Dense.takes_sparse
+
+
+def test_a_layer_that_states_its_own_backward_pass_is_not_given_sparse_rows_either():
+    class Twice(Dense):
+        def backward(self, dy, cache):
+            x, z, y = cache
+            dz = self.activation.backward(dy, z, y)
+            self.kernel.grad[...] = np.einsum("ni,nj->ij", x, dz)
+            self.bias.grad[...] = dz.sum(axis=0)
+            return dz @ self.kernel.value.T
+
+    rows = np.eye(1100, 1000, dtype="float32")
+    model = Sequential([Twice(2, input_shape=(1000,))])
+    model.compile("sgd", "mse")
+    model.fit(rows, np.zeros((1100, 2)), verbose=0)
+    assert not Twice.takes_sparse and Twice.first_pass == "backward" and Dense.first_pass == "gradients"
+
+
+@pytest.mark.parametrize("base", [Sequential, Model])
+def test_what_a_network_of_ones_own_computes_with_may_change_after_compiling(base):
+    class Scaled(base):
+        scale = 1.0
+
+        def forward(self, x, training=False):
+            y, cache = super().forward(x, training)
+            return self.scale * y, cache
+
+        def backward(self, dy, cache):
+            return super().backward(self.scale * dy, cache)
+
+    layers = [Dense(4, trainable=False), Dense(1)]
+    if base is Model:
+        x = Input((4,))
+        model = Scaled(x, layers[1](layers[0](x)))
+    else:
+        model = Scaled([Input((4,)), *layers])
+    model.compile("sgd", "mse")
+    model.scale = 100.0
+    expected = ((model.predict(X) - Y) ** 2).mean()
+    np.testing.assert_allclose(model.evaluate(X, Y, verbose=0), expected, rtol=1e-5)

@@ -103,14 +103,13 @@ class Layer:
     first_pass = "gradients"  # What a model asks of its first layer; "backward" where a class states that one anew.
 
     def __init_subclass__(cls, **kwargs):
-        """What a class says of its passes does not hold for those that a class derived from it states itself."""
+        """What a class says of its passes does not hold for those that are stated nearer than it."""
         super().__init_subclass__(**kwargs)
-        stated = vars(cls)
-        if "forward" in stated:
-            cls.takes_sparse = stated.get("takes_sparse", False)
-            cls.ends_with_activation = stated.get("ends_with_activation", False)
-        if "gradients" in stated or "backward" in stated:
-            cls.first_pass = "gradients" if "gradients" in stated else "backward"
+        if min(distance(cls, p) for p in ("forward", "backward", "gradients")) < distance(cls, "takes_sparse"):
+            cls.takes_sparse = False
+        if distance(cls, "forward") < distance(cls, "ends_with_activation"):
+            cls.ends_with_activation = False
+        cls.first_pass = "backward" if distance(cls, "backward") < distance(cls, "gradients") else "gradients"
 
     # What a layer states.
 
@@ -214,7 +213,12 @@ class Layer:
         trainable : bool, optional
         """
         with arguments.memory_for(f"layer {self.name!r}", name, shape):
-            value = xp.array(initializers.get(initializer)(shape, backend.floatx()), backend.floatx())  # ours alone
+            given = initializers.get(initializer)(shape, backend.floatx())
+            try:
+                value = as_weight(given).copy()  # it may be somebody's
+            except TypeError:
+                got = arguments.shown(given)
+                raise TypeError(f"layer {self.name!r}: expected {name} to be real numbers, got {got}") from None
         if value.shape != tuple(shape):
             raise ValueError(
                 f"layer {self.name!r}: expected the initializer of {name} to give shape {tuple(shape)}, "
@@ -335,6 +339,11 @@ class Layer:
 
     def __repr__(self):
         return f"<{type(self).__name__} {self.name!r}>"
+
+
+def distance(cls, name):
+    """How many classes lie between a class and the one that states what it knows under that name."""
+    return next(i for i, base in enumerate(cls.__mro__) if name in vars(base))
 
 
 def assign_weights(parameters, weights, owner):

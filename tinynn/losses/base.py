@@ -42,8 +42,8 @@ class Loss:
             def backward(self, y_true, y_pred):
                 return 4 * (y_pred - y_true) ** 3 / y_pred.shape[-1]
 
-    Samples lie along the first axis. A sample of several positions, shape (steps, width), has the mean of its
-    positions' values.
+    Samples lie along the first axis, and each has one number for a value. This loss is for samples of shape (width,).
+    One of several positions, shape (steps, width), has the mean of its positions' values, and that mean's gradient.
 
     Parameters
     ----------

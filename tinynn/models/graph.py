@@ -44,7 +44,7 @@ class Graph(Network):
         self.layers = layers_in_order(order, met, self.entrances)
         self.refuse_equal_names()
         self.order = [call for call in order if listed(call.inputs)]
-        self.roles = roles(self.order, self.is_wanted)
+        self.roles = roles(self.order)
         self.again = written_again(self.order)
         self.input_shape = unlisted([x.sample_shape for x in self.inputs])
         self.output_shape = unlisted([y.sample_shape for y in self.outputs])
@@ -87,8 +87,13 @@ class Graph(Network):
         return unlisted(complete([slopes.get(x) for x in self.inputs], self.inputs, listed(dy)[0]))
 
     def for_training(self, parameters):
-        twin = super().for_training(parameters)
-        twin.roles = roles(self.order, twin.is_wanted)
+        """This network, or a copy whose `gradients` goes back no further than to the first of these parameters."""
+        moved = {id(p) for p in parameters}
+        told = roles(self.order, lambda p: id(p) in moved)
+        if told == self.roles or type(self).forward is not Graph.forward:
+            return self  # nothing to gain, or passes that may look at what is the network's own
+        twin = copy.copy(self)
+        twin.roles = told
         return twin
 
     def gradients(self, dy, caches):
@@ -153,15 +158,17 @@ def entrance(symbol):
     return Input(symbol.sample_shape, name=f"{symbol.call.layer.name}_input").call
 
 
-def roles(order, is_wanted):
+def roles(order, wanted=lambda p: True):
     """What backpropagation asks of each call, where nobody wants the gradient of the inputs.
 
-    ``"backward"`` where parameters come before it, the `first_pass` where it has the first on its way, else nothing.
+    ``"backward"`` where parameters that are wanted come before it, the `first_pass` where it has the first on its way,
+    else nothing.
     """
     told, led = [], set()
     for call in order:
         comes_after = any(x in led for x in listed(call.inputs))
-        told.append("backward" if comes_after else call.layer.first_pass if is_wanted(call.layer) else None)
+        first = call.layer.first_pass if any(map(wanted, call.layer.parameters)) else None
+        told.append("backward" if comes_after else first)
         if told[-1]:
             led.update(listed(call.outputs))
     return told

@@ -1,7 +1,5 @@
 """What a chain and a graph of layers have in common: they are layers made of layers."""
 
-import copy
-
 from tinynn import arguments
 from tinynn.arguments import ShapeMismatch
 from tinynn.layers.base import Layer, assign_weights
@@ -27,7 +25,6 @@ class Network(Layer):
 
     layers = ()
     frozen = False
-    wanted = None  # ids of the parameters whose gradients are wanted; None: of all
 
     def __init_subclass__(cls, **kwargs):
         """A backward pass that a class states itself is the one by which it is trained."""
@@ -75,18 +72,6 @@ class Network(Layer):
     @property
     def trainable_parameters(self):
         return once(p for layer in self.layers for p in layer.trainable_parameters) if self.trainable else []
-
-    def for_training(self, parameters):
-        """This network, or a copy whose `gradients` goes back no further than to the first of these parameters."""
-        if len(parameters) == len(self.parameters):
-            return self
-        twin = copy.copy(self)
-        twin.wanted = {id(p) for p in parameters}
-        return twin
-
-    def is_wanted(self, layer):
-        """Whether gradients of a layer's parameters are."""
-        return bool(layer.parameters) if self.wanted is None else any(id(p) in self.wanted for p in layer.parameters)
 
     @property
     def generators(self):

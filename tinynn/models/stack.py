@@ -25,6 +25,7 @@ class Stack(Network):
     """
 
     ends_with_activation = True
+    first = None  # Which layer `gradients` goes back to; None: the first that has parameters.
     built_with = ()  # the layers that were built when this network was
 
     def __init__(self, layers=None, name=None):
@@ -142,13 +143,26 @@ class Stack(Network):
         return dy
 
     def gradients(self, dy, caches):
-        first = next((i for i, layer in enumerate(self.layers) if self.is_wanted(layer)), None)
-        if first is None:
-            return
+        first = self.place_of(lambda p: True) if self.first is None else self.first
         for i in range(len(self.layers) - 1, first, -1):
             dy = self.layers[i].backward(dy, caches[i])
-        first_pass = getattr(self.layers[first], self.layers[first].first_pass)
-        first_pass(dy, caches[first])
+        if first < len(self.layers):
+            getattr(self.layers[first], self.layers[first].first_pass)(dy, caches[first])
+
+    def place_of(self, wanted):
+        """Which is the first layer with such a parameter; the number of layers where there is none."""
+        places = (i for i, layer in enumerate(self.layers) if any(map(wanted, layer.parameters)))
+        return next(places, len(self.layers))
+
+    def for_training(self, parameters):
+        """This network, or a copy whose `gradients` goes back no further than to the first of these parameters."""
+        moved = {id(p) for p in parameters}
+        first = self.place_of(lambda p: id(p) in moved)
+        if first == self.place_of(lambda p: True) or type(self).forward is not Stack.forward:
+            return self  # nothing to gain, or passes that may look at what is the network's own
+        twin = copy.copy(self)
+        twin.first = first
+        return twin
 
     def split_activation(self, output=0):
         ends = self.ends_with_activation and self.layers

@@ -180,7 +180,11 @@ class Optimizer:
         self.constrained = [p for p in flat.parameters if p.constraint is not None]
         self.blocks = self.cut_into_blocks()
         if self.restored is not None:
-            self.set_state(self.restored)
+            try:
+                self.set_state(self.restored)
+            except Exception:
+                self.flat = None  # it is for another network, perhaps
+                raise
 
     def __getstate__(self):
         """What `copy` and `pickle` take along: all but the views, which are no views in a copy."""

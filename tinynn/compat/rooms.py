@@ -42,7 +42,8 @@ def layers():
     here = public(layers)
     here |= {name: spelled(cls) for name, cls in here.items() if isinstance(cls, type) and issubclass(cls, Layer)}
     ours = public(given_up) | public(more_layers) | public(preprocessing_layers) | public(lookups) | public(texts)
-    beside = {"ActivityRegularization": ActivityRegularization, "Input": Input, "InputSpec": dict}
+    beside = {"ActivityRegularization": spelled(ActivityRegularization), "Input": Input, "InputSpec": dict}
+    beside |= {"ThresholdedReLU": spelled(given_up.ThresholdedReLU)}
     return missing.missing_layers | here | ours | beside
 
 

@@ -26,6 +26,16 @@ def recorded_weights(training=False, leaves=None):
         _training.reset(tokens[1])
 
 
+@contextmanager
+def in_phase(training):
+    """What `phase` gives from here on: what is called within a layer is in its phase."""
+    token = _training.set(bool(training))
+    try:
+        yield
+    finally:
+        _training.reset(token)
+
+
 def is_recording():
     """Whether weights are recorded when they are used."""
     return _leaves.get() is not None

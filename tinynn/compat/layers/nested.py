@@ -19,16 +19,17 @@ def call(layer, x, training=None):
     """``layer(x)``, which is recorded where `x` is, and where weights are."""
     x = current(x) if is_recording() else x
     records = is_recording() or any(isinstance(a, Recorded) for a in listed(x))
+    training = phase() if training is None and not is_symbolic(x) else training
     if is_symbolic(x) or not records:
         y = _plain_call(layer, x, training)
         return as_tensor(y) if isinstance(y, np.ndarray) else y
     x = list(x) if isinstance(x, tuple) else x
-    return step(layer, x, phase() if training is None else bool(training))
+    return step(layer, x, bool(training))
 
 
 def step(layer, x, training):
     """What a layer gives for arrays, as recorded arrays made of these and of the layer's weights."""
-    values = each(lambda a: backend.as_float(a.value if isinstance(a, Recorded) else a), x)
+    values = each(as_batch, x)
     layer.ensure_built(each(lambda a: a.shape[1:], values))
     y, cache = layer.forward(values, training)
     inputs = [a for a in listed(x) if isinstance(a, Recorded)]
@@ -36,6 +37,8 @@ def step(layer, x, training):
     parents = [*inputs, *map(leaf, parameters)]
 
     def backward(dy):
+        for p in parameters:
+            p.grad[...] = 0  # those that a class of the script's own has beside those of the pass stay so
         gradients = listed(layer.backward(dy, cache))
         wanted = [dx for a, dx in zip(listed(x), gradients) if isinstance(a, Recorded)]
         return [*wanted, *(p.grad.copy() for p in parameters)]
@@ -43,6 +46,12 @@ def step(layer, x, training):
     if not isinstance(y, list):
         return Recorded(y, parents, backward)
     return [Recorded(part, parents, alone(backward, y, i)) for i, part in enumerate(y)]
+
+
+def as_batch(a):
+    """What is recorded, or a number, as an array of the float type; complex ones, of a proof, stay so."""
+    a = a.value if isinstance(a, Recorded) else a
+    return a if getattr(a, "dtype", None) == complex else backend.as_float(a)
 
 
 def alone(backward, outputs, i):

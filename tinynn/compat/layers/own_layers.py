@@ -11,7 +11,7 @@ from tinynn.compat.arrays.recording import Recorded, gradients
 from tinynn.compat.arrays.symbols import lift, symbols_in
 from tinynn.compat.arrays.tensor_shapes import TensorShape
 from tinynn.compat.arrays.tensors import as_tensor
-from tinynn.compat.arrays.weights import Weight, current, phase, recorded_weights
+from tinynn.compat.arrays.weights import Weight, current, in_phase, phase, recorded_weights
 from tinynn.compat.layers.nested import with_inner
 from tinynn.compat.layers.spelling import modern
 from tinynn.compat.training.metrics import warn_of_figure
@@ -115,7 +115,9 @@ class Layer(layers.Layer):
         x = each(as_numbers, x)
         self.build_alone(each(lambda a: np.shape(a)[1:], x))
         self.added_losses = ()
-        y = current(self.call_with(x, phase() if training is None else training))
+        training = phase() if training is None else training
+        with in_phase(training):
+            y = current(self.call_with(x, training))
         return tuple(map(as_tensor, y)) if isinstance(y, (tuple, list)) else as_tensor(y)
 
     def __call__(self, x, *args, training=None, **kwargs):

@@ -25,8 +25,17 @@ class Spelled(type):
     """The type of a class that understands older spellings and makes objects of the core class, `plain`, itself.
 
     So a model, a file or a test that gets the object sees nothing of its history. A class derived from this one is
-    made as any other, and its ``super().__init__`` understands the older spellings too.
+    made as any other, and its ``super().__init__`` understands the older spellings too. Where it states ``call``, that
+    is its forward pass, as of any layer of a script's own.
     """
+
+    def __new__(meta, name, bases, members, **kwargs):
+        if states_call(members, bases):
+            from tinynn.compat.layers.overridden import Overridden
+
+            at = next(i for i, base in enumerate(bases) if isinstance(base, Spelled))
+            bases = (*bases[:at], Overridden, *bases[at:])
+        return super().__new__(meta, name, bases, members, **kwargs)
 
     def __call__(cls, *args, **kwargs):
         if "plain" not in vars(cls):
@@ -41,6 +50,14 @@ class Spelled(type):
 
     def __instancecheck__(cls, thing):
         return isinstance(thing, cls.plain) if "plain" in vars(cls) else super().__instancecheck__(thing)
+
+
+def states_call(members, bases):
+    """Whether a class of these bases states ``call``, itself or by a class without weights, before any of the core."""
+    first = next((i for i, base in enumerate(bases) if isinstance(base, Spelled)), None)
+    if first is None or hasattr(bases[first], "call_with"):  # a class of the core, or one whose base does already
+        return False
+    return "call" in members or any(hasattr(base, "call") for base in bases[:first])
 
 
 def starting_with(layer, weights):
@@ -61,8 +78,13 @@ def spelled(plain):
         args, kwargs = modern(plain.__name__, args, kwargs)
         plain.__init__(self, *args, **kwargs)
 
-    members = {"plain": plain, "__init__": __init__, "__doc__": plain.__doc__, "__module__": plain.__module__}
-    return Spelled(plain.__name__, (plain,), members)
+    def call(self, inputs, training=None):
+        from tinynn.compat.layers.overridden import core_pass
+
+        return core_pass(self, inputs, training)
+
+    members = {"plain": plain, "__init__": __init__, "call": call}
+    return Spelled(plain.__name__, (plain,), members | {"__doc__": plain.__doc__, "__module__": plain.__module__})
 
 
 def modern(name, args, kwargs):

@@ -8,6 +8,7 @@ from tinynn.compat.layers.own_layers import Lambda, know_functions
 from tinynn.compat.layers.penalized import ActivityRegularization, Dense
 from tinynn.compat.layers.spelling import spelled
 from tinynn.compat.models.networks import Model, Sequential
+from tinynn.compat.models.phases import InPhase
 from tinynn.compat.training import optimizers
 from tinynn.compat.training.functions import custom_objects as known_objects
 from tinynn.layers import Activation
@@ -28,7 +29,7 @@ def with_old_spellings(model):
 def objects_by_name(custom_objects):
     """What names in files stand for: a script's own objects, and what this room has beside the core."""
     kinds = [getattr(room, name) for room in ROOMS for name in room.__all__]
-    kinds += [spelled(Activation), Dense, Lambda, ThresholdedReLU, ActivityRegularization]
+    kinds += [spelled(Activation), Dense, Lambda, ThresholdedReLU, ActivityRegularization, InPhase]
     kinds += [optimizers.CLASSES[name] for name in optimizers.BESIDE]
     ours = {kind.__name__: kind for kind in kinds}
     know_functions(custom_objects or {})

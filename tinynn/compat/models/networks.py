@@ -1,7 +1,6 @@
 """Models with the methods and arguments of all Keras's years, over tinynn's."""
 
 import copy
-import inspect
 import math
 import os
 import warnings
@@ -15,6 +14,7 @@ from tinynn.compat.layers.own_layers import adds_losses, layers_in
 from tinynn.compat.layers.penalized import Penalized
 from tinynn.compat.models.named_ends import NamedEnds
 from tinynn.compat.models.own_steps import OwnSteps
+from tinynn.compat.models.phases import added_on_the_way, ends_of, traced
 from tinynn.compat.models.streamed import Streamed
 from tinynn.compat.training import optimizers
 from tinynn.compat.training.functions import as_loss
@@ -25,7 +25,7 @@ from tinynn.layers import Input, Layer
 from tinynn.losses import SparseCategoricalCrossentropy
 from tinynn.models.graph import Graph
 from tinynn.models.network import once
-from tinynn.several import each, listed
+from tinynn.several import each
 
 RENAMED = {"nb_epoch": "epochs"}
 # How work is shared among processes, and other arguments that make no difference to what comes out.
@@ -218,19 +218,14 @@ class Model(NamedEnds, Objective, OldSpellings, training.Model):
             self.build(each(lambda shape: (None, *shape), shapes))
             if not self.deferred:
                 return
-        inputs = symbols_of(shapes)
-        knows = "training" in inspect.signature(self.call).parameters
-        outputs = self.call(inputs, training=AS_THE_NETWORK) if knows else self.call(inputs)
-        if isinstance(outputs, dict):
-            self.output_keys, outputs = list(outputs), list(outputs.values())
-        ends = list(inputs.values()) if isinstance(inputs, dict) else inputs
-        network = training.Model(ends, outputs, name=self.name)
-        for call in network.order:
-            call.training = None if call.training is AS_THE_NETWORK else call.training
+        inputs, added = symbols_of(shapes), self.added_losses
+        outputs, losses = traced(self, inputs)
+        self.output_keys = list(outputs) if isinstance(outputs, dict) else None
+        network = training.Model(ends_of(inputs), ends_of(outputs), name=self.name)
         held = self.held
         self.deferred = False
         vars(self).update(vars(network))
-        self.added_losses = [*self.added_losses, *added_on_the_way(network)]
+        self.added_losses = [*added, *losses]
         self.layers = [layer for layer in self.layers if layer in held or layer.parameters or layer.generators]
         if self.waiting is not None:
             Model.compile(self, *self.waiting[0], **self.waiting[1])  # a compile of one's own has been called already
@@ -288,24 +283,11 @@ class Model(NamedEnds, Objective, OldSpellings, training.Model):
             self.trace(by_name or ([np.shape(a)[1:] for a in x] if several else np.shape(x)[1:] or (1,)))
 
 
-def added_on_the_way(network):
-    """The losses that layers of a network add, as symbols."""
-    made = [symbol for call in network.order for symbol in listed(call.outputs)]
-    return [loss for symbol in made for loss in getattr(symbol, "added_losses", ())]
-
-
 def symbols_of(shapes):
     """Inputs of these shapes: of one, of a list of them, or of a dict by name."""
     if isinstance(shapes, dict):
         return {name: Input(tuple(shape), name=name) for name, shape in shapes.items()}
     return each(lambda shape: Input(tuple(shape)), shapes)
-
-
-class AsTheNetwork:
-    """Stands for ``training`` while ``call`` is tried: what is done only in training belongs to the network."""
-
-
-AS_THE_NETWORK = AsTheNetwork()
 
 
 class Sequential(NamedEnds, Objective, OldSpellings, training.Sequential):

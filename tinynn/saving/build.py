@@ -115,7 +115,8 @@ def make_graph(described, custom_objects, budget):
         raise ValueError("expected a Functional to have layers, input_layers and output_layers")
     entries = [parts(listed) for listed in config["layers"]]
     made = {entry_name(listed): make_layer(listed, custom_objects, budget) for listed in entries}
-    model = Model(*connect(config, made), name=config.get("name"))
+    cls = own_object(described, custom_objects) or Model
+    model = cls(*connect(config, made), name=config.get("name"))
     model.frozen = not config.get("trainable", True)  # the layers have been told, each by its own entry
     return model
 

@@ -49,6 +49,26 @@ def test_an_activation_of_ones_own_is_saved_by_its_name(keras, ending, layer, tm
     assert same(model, clone) and same(model, shaped)
 
 
+def steep(y_true, y_pred):
+    return np.mean(abs(y_true - y_pred) ** 1.5, axis=-1)
+
+
+@pytest.mark.parametrize("ending", [".keras", ".h5"])
+@pytest.mark.parametrize("handed_over", [True, False], ids=["handed over", "in a scope"])
+def test_a_loss_of_ones_own_comes_back_with_a_network_of_symbols(keras, ending, handed_over, tmp_path):
+    x = keras.Input((4,))
+    inner = keras.Model(x, keras.layers.Dense(3, name="first")(x), name="inner")
+    model = keras.Model(x, keras.layers.Dense(1)(inner(x)))
+    model.compile("sgd", steep, metrics=[steep])
+    before = model.evaluate(X, X[:, :1], verbose=0)
+    model.save(tmp_path / f"model{ending}")
+    with keras.utils.custom_object_scope({} if handed_over else {"steep": steep}):
+        again = keras.models.load_model(tmp_path / f"model{ending}", {"steep": steep} if handed_over else None)
+    assert again.evaluate(X, X[:, :1], verbose=0) == before
+    assert again.fit(X, X[:, :1], verbose=0).history == model.fit(X, X[:, :1], verbose=0).history
+    assert type(again) is type(again.get_layer("inner")) is keras.Model
+
+
 def test_an_activation_that_is_not_handed_over_is_named(keras, tmp_path):
     def halved(x):
         return x / 2

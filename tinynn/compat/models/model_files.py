@@ -33,7 +33,8 @@ def objects_by_name(custom_objects):
     kinds += [optimizers.CLASSES[name] for name in optimizers.BESIDE]
     ours = {kind.__name__: kind for kind in kinds}
     know_functions(custom_objects or {})
-    return {"Sequential": Sequential, **ours, **ONLY_KERAS_HAS, **known_objects, **(custom_objects or {})}
+    networks = {"Sequential": Sequential, "Functional": Model, "Model": Model}
+    return networks | ours | ONLY_KERAS_HAS | known_objects | (custom_objects or {})
 
 
 def load_model(path, custom_objects=None, compile=True, **kwargs):

@@ -5,6 +5,7 @@ import pytest
 
 from tinynn.layers import Add, Concatenate, Dense, Dropout, Input, InputLayer, Layer, Reshape
 from tinynn.layers.symbol import Symbol
+from tinynn.models.graph import Graph
 
 X = Input(shape=(4,), name="x")
 
@@ -102,3 +103,10 @@ def test_an_input_is_trainable_unless_it_is_told_otherwise():
 
 def test_the_older_names_of_the_shape_are_understood():
     assert InputLayer(batch_input_shape=(None, 3)).output_shape == InputLayer(input_shape=(3,)).output_shape == (3,)
+
+
+def test_the_input_of_an_input_layer_is_its_symbol():
+    x = Input((4,))
+    model = Graph(x, Dense(2)(Dense(3)(x)))
+    assert model.layers[0].input is model.layers[0].output is x
+    assert Graph(model.layers[0].input, model.layers[1].output).output_shape == (3,)

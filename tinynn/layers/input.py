@@ -31,6 +31,11 @@ class InputLayer(Layer):
         self.ensure_built(as_shape(batch_shape[1:] if shape is None else shape, f"Input {self.name!r}"))
         self.calls.append(Call(self, []))
 
+    @property
+    def input(self):
+        """The symbol of what enters, which is also its output."""
+        return self.output
+
     def forward(self, x, training=False):
         return x, None
 

@@ -46,6 +46,10 @@ phases = K.function([model.input, K.learning_phase()], [model.layers[2].output])
 assert np.allclose(phases([x, 0])[0], hidden([x])[0], atol=1e-6) and (phases([x, 1])[0] == 0).mean() > 0.3
 every = K.function(model.input, [layer.output for layer in model.layers])
 assert [part.shape for part in every(x)] == [(40, 8), (40, 8), (40, 8), (40, 1)]
+entrance = keras.Input((4,))
+network = keras.Model(entrance, Dense(1)(Dense(3)(entrance)))
+entered = K.function([network.layers[0].input], [network.layers[1].output])([x])[0]
+assert np.allclose(entered, keras.Model(network.layers[0].input, network.layers[1].output).predict(x))
 
 
 class Spread(keras.regularizers.Regularizer):

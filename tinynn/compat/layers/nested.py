@@ -7,6 +7,7 @@ from tinynn.compat.arrays.recording import Recorded
 from tinynn.compat.arrays.symbols import OPERATORS
 from tinynn.compat.arrays.tensors import as_tensor
 from tinynn.compat.arrays.weights import Weight, current, is_recording, leaf, phase
+from tinynn.compat.layers.penalized import penalty_of
 from tinynn.layers.symbol import is_symbolic
 from tinynn.parameters import Parameter
 from tinynn.several import each, listed
@@ -19,10 +20,11 @@ def call(layer, x, training=None):
     """``layer(x)``, which is recorded where `x` is, and where weights are."""
     x = current(x) if is_recording() else x
     records = is_recording() or any(isinstance(a, Recorded) for a in listed(x))
-    training = phase() if training is None and not is_symbolic(x) else training
-    if is_symbolic(x) or not records:
-        y = _plain_call(layer, x, training)
-        return as_tensor(y) if isinstance(y, np.ndarray) else y
+    if is_symbolic(x):
+        return _plain_call(layer, x, training)
+    training = phase() if training is None else training
+    if not records:
+        return each(lambda y: as_tensor(y) if isinstance(y, np.ndarray) else y, _plain_call(layer, x, training))
     x = list(x) if isinstance(x, tuple) else x
     return step(layer, x, bool(training))
 
@@ -89,13 +91,13 @@ OF_PARAMETERS |= {
 def penalties(layer):
     """The penalties on the weights of a layer, each as a tensor, and the losses that it added when it was called."""
     penalized = [p for p in layer.parameters if p.regularizer is not None]
-    penalties = [as_tensor(p.regularizer.value(leaf(p) if is_recording() else p.value)) for p in penalized]
-    return penalties + [loss for part in with_inner(layer) for loss in getattr(part, "added_at_call", ())]
+    found = [as_tensor(penalty_of(p.regularizer, leaf(p) if is_recording() else p.value)) for p in penalized]
+    return found + [loss for part in with_inner(layer) for loss in getattr(part, "added_at_call", ())]
 
 
 def with_inner(layer):
     """A layer, and those that are its attributes, with theirs."""
-    return [layer, *(part for inner in getattr(layer, "inner", ()) for part in with_inner(inner))]
+    return [layer, *(part for inner in getattr(layer, "layers_within", ()) for part in with_inner(inner))]
 
 
 def still(layer):

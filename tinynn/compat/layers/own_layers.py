@@ -13,6 +13,7 @@ from tinynn.compat.arrays.tensor_shapes import TensorShape
 from tinynn.compat.arrays.tensors import as_tensor
 from tinynn.compat.arrays.weights import Weight, current, in_phase, phase, recorded_weights
 from tinynn.compat.layers.nested import with_inner
+from tinynn.compat.layers.penalized import Penalized
 from tinynn.compat.layers.spelling import modern
 from tinynn.compat.training.metrics import warn_of_figure
 from tinynn.layers.symbol import Symbol, is_symbolic
@@ -52,23 +53,23 @@ class Layer(layers.Layer):
     add_variable = add_weight
 
     @property
-    def inner(self):
+    def layers_within(self):
         """The layers that are attributes of this one, also in lists and dicts."""
         return [part for value in vars(self).values() for part in layers_in(value)]
 
     @property
     def parameters(self):
-        all_of_them = [self.own_parameters, *(layer.parameters for layer in self.inner)]
+        all_of_them = [self.own_parameters, *(layer.parameters for layer in self.layers_within)]
         return once(p for of_one in all_of_them for p in of_one)
 
     @property
     def trainable_parameters(self):
-        moving = [self.own_parameters, *(layer.trainable_parameters for layer in self.inner)]
+        moving = [self.own_parameters, *(layer.trainable_parameters for layer in self.layers_within)]
         return once(p for of_one in moving for p in of_one if p.trainable) if self.trainable else []
 
     @property
     def generators(self):
-        return [*super().generators, *(rng for layer in self.inner for rng in layer.generators)]
+        return [*super().generators, *(rng for layer in self.layers_within for rng in layer.generators)]
 
     def __setattr__(self, name, value):
         """Keep the value; a ``tf.Variable`` is a weight from now on."""
@@ -240,7 +241,9 @@ def plain(y):
 
 
 def adds_losses(layer):
-    """Whether a method of a layer, or of one within it, speaks of ``add_loss``."""
+    """Whether a layer, or one within it, speaks of ``add_loss`` in a method, or has its outputs penalized."""
+    if any(isinstance(part, Penalized) for part in with_inner(layer)):
+        return True
     classes = {cls for part in with_inner(layer) for cls in type(part).__mro__ if cls is not Layer}
     codes = [member.__code__ for cls in classes for member in vars(cls).values() if hasattr(member, "__code__")]
     return any("add_loss" in code.co_names for code in codes)

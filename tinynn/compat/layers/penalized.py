@@ -1,10 +1,14 @@
 """Penalties on what a layer puts out: Keras's ``activity_regularizer``, and the layer that is nothing but one."""
 
+import copy
+
 import numpy as np
 
 from tinynn import layers, regularizers
 from tinynn.compat.arrays.recording import Recorded, gradients
+from tinynn.compat.arrays.tensors import as_tensor
 from tinynn.compat.training.functions import plain, with_derivative
+from tinynn.layers.symbol import is_symbolic
 
 
 class Penalty:
@@ -37,6 +41,11 @@ class FunctionRegularizer(Penalty):
         return self.function(w)
 
 
+def penalty_of(regularizer, w):
+    """What a regularizer gives for an array, recorded where that is; `value` of a script's own gives a plain number."""
+    return regularizer(w) if isinstance(regularizer, Penalty) else regularizer.value(w)
+
+
 def as_regularizer(regularizer):
     """A regularizer as the core takes it: a function of yours gets a gradient."""
     is_function = callable(regularizer) and not hasattr(regularizer, "gradient")
@@ -46,10 +55,33 @@ def as_regularizer(regularizer):
 class Penalized:
     """A layer whose outputs y are penalized: the loss gets penalty(y) / n for a batch of n rows.
 
-    So the gradient of each output is dy + penalty'(y) / n. `penalty` is that of the last batch.
+    So the gradient of each output is dy + penalty'(y) / n. `penalty` is that of the last batch. Where a script calls
+    the layer, and adds up ``losses`` itself, the penalty is one of these, and the backward pass does without.
     """
 
     penalty = 0.0
+    bare = None  # the class of the same layer without a penalty
+    added_losses = ()  # the penalty of the last call on arrays
+
+    added_at_call = property(lambda self: self.added_losses)
+
+    def __call__(self, x, training=None):
+        if is_symbolic(x):
+            return super().__call__(x, training)
+        self.ensure_built(np.shape(x)[1:])
+        y = self.without_penalty()(x, training=training)
+        self.added_losses = [self.penalty_of(y)]
+        return y
+
+    def without_penalty(self):
+        """The same layer, weights and all, without the penalty."""
+        twin = copy.copy(self)
+        twin.__class__ = self.bare
+        return twin
+
+    def penalty_of(self, y):
+        """The penalty of a batch of outputs, recorded where they are."""
+        return as_tensor(penalty_of(self.activity_regularizer, y)) / len(y)
 
     def penalize(self, y):
         self.penalty = float(self.activity_regularizer.value(y)) / len(y)
@@ -66,7 +98,7 @@ class Dense(Penalized, layers.Dense):
     activity_regularizer : str or Regularizer
     """
 
-    in_files = layers.Dense
+    in_files = bare = layers.Dense
     takes_sparse = True
 
     def __init__(self, *args, activity_regularizer, **kwargs):
@@ -97,6 +129,8 @@ class Dense(Penalized, layers.Dense):
 
 class ActivityRegularization(Penalized, layers.Layer):
     """y = x, with the penalty l1 * sum |x| + l2 * sum x^2."""
+
+    bare = layers.InputLayer
 
     def __init__(self, l1=0.0, l2=0.0, **kwargs):
         super().__init__(**kwargs)

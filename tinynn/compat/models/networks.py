@@ -22,6 +22,7 @@ from tinynn.compat.training.objectives import Objective
 from tinynn.compat.training.records import Records
 from tinynn.doubts import doubt
 from tinynn.layers import Input, Layer
+from tinynn.layers.symbol import is_symbolic
 from tinynn.losses import SparseCategoricalCrossentropy
 from tinynn.models.graph import Graph
 from tinynn.models.network import once
@@ -296,10 +297,20 @@ class Sequential(NamedEnds, Objective, OldSpellings, training.Sequential):
     core = training.Sequential
 
     def compile(self, *args, **kwargs):
-        if any(map(adds_losses, self.layers)) and self.built:
-            self.added_losses = added_on_the_way(Graph(self.inputs, self.outputs))
+        self.find_losses()
         self.waiting = (args, kwargs)
         super().compile(*args, **kwargs)
+
+    def find_losses(self):
+        """What layers of a script's own add to the loss, once the network is built."""
+        if self.built and any(map(adds_losses, self.layers)):
+            self.added_losses = added_on_the_way(Graph(self.inputs, self.outputs))
+
+    def __call__(self, x, training=None, **kwargs):
+        if not is_symbolic(x) and not self.added_losses and any(map(adds_losses, self.layers)):
+            self.ensure_built(np.shape(x)[1:])
+            self.find_losses()
+        return super().__call__(x, training, **kwargs)
 
     def take_data(self, x, *data, **part):
         if not self.built and any(map(adds_losses, self.layers)):

@@ -4,12 +4,16 @@ A variational autoencoder needs them: its loss counts the hidden mean and deviat
 output of the network that is trained, beside those that the script has named.
 """
 
+import copy
 import dis
 
 import numpy as np
 
 from tinynn.compat.arrays.ops import FUNCTIONS
 from tinynn.compat.arrays.symbols import lift
+from tinynn.compat.arrays.tape import GradientTape
+from tinynn.compat.arrays.weights import is_recording
+from tinynn.compat.layers.penalized import Penalized
 from tinynn.compat.training.metrics import warn_of_figure
 from tinynn.layers import Input
 from tinynn.layers.symbol import Symbol, is_symbolic
@@ -109,12 +113,13 @@ class Objective:
         """As tinynn's; of arrays, the parts of the loss are worked out too, for who asks for ``model.losses``."""
         if self.deferred and not is_symbolic(x):
             self.take_shapes(x)
-        if is_symbolic(x) or not self.added_losses:
+        penalized = any(isinstance(layer, Penalized) for layer in self.layers) and not within_own_layer()
+        if is_symbolic(x) or not (self.added_losses or penalized):
             return super().__call__(x, training=training, **kwargs)
-        ends = Graph(self.inputs, [*self.outputs, *self.added_losses])(x, training)
-        y, found = listed(ends)[: len(self.outputs)], listed(ends)[len(self.outputs) :]
-        self.added_at_call = [FUNCTIONS["mean"](part) for part in found]
-        return unlisted(y)
+        if not self.built:
+            self.ensure_built(np.shape(x)[1:])
+        ends, self.added_at_call = with_losses(self, x, training)
+        return unlisted(ends)
 
     def add_metric(self, value, name=None, aggregation=None):
         """Taken for the sake of scripts that watch a part of the loss; what is reported is the loss."""
@@ -170,6 +175,31 @@ class Objective:
         if isinstance(listed(self.loss)[0], (Nothing, Within)):
             twin.loss = None
         return twin
+
+
+def within_own_layer():
+    """Whether a layer of a script's own trains, which has penalties on outputs in its backward pass only."""
+    return is_recording() and not GradientTape.opened
+
+
+def with_losses(model, x, training):
+    """The outputs of a model for arrays, and the parts of the loss beside them, penalties on outputs among these."""
+    order = Graph(model.inputs, model.outputs).order
+    penalized = [call for call in order if isinstance(call.layer, Penalized)] if not within_own_layer() else []
+    ends = [model.outputs, list(model.added_losses), [call.outputs for call in penalized]]
+    network = Graph(model.inputs, sum(ends, []))
+    network.order = [bare(call) if call in penalized else call for call in network.order]
+    values = iter(listed(network(x, training)))
+    y, parts, watched = ([next(values) for _ in of_one] for of_one in ends)
+    penalties = [call.layer.penalty_of(value) for call, value in zip(penalized, watched)]
+    return y, [*map(FUNCTIONS["mean"], parts), *penalties]
+
+
+def bare(call):
+    """The call of a layer that does without its penalty on outputs, which is to be part of the loss."""
+    call = copy.copy(call)
+    call.layer = call.layer.without_penalty()
+    return call
 
 
 def with_column(y, values):

@@ -17,7 +17,14 @@ def test_both_spellings_are_answered_and_one_is_listed():
     assert records.get("acc") == [1] and records.get("loss", 0) == 0
 
 
-@pytest.mark.parametrize("key", ["loss", "val_acc", 3])
+def test_the_count_of_objects_of_a_program_is_passed_over_where_there_is_just_one():
+    records = Records({"auc": [1], "val_auc": [2], "recall": [3], "recall_1": [4]})
+    assert records["auc_1"] == [1] and records["val_auc_7"] == [2] and records["recall_1"] == [4]
+    with pytest.raises(KeyError):
+        records["recall_2"]
+
+
+@pytest.mark.parametrize("key", ["loss", "val_acc", 3, "loss_1"])
 def test_what_is_there_in_no_spelling_is_a_key_error(key):
     with pytest.raises(KeyError):
         Records({"accuracy": [1]})[key]

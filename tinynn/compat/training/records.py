@@ -1,5 +1,7 @@
 """Logs and histories that answer to Keras's old and new names of a metric: ``acc`` and ``accuracy``."""
 
+import re
+
 SYNONYMS = {"acc": "accuracy", "mae": "mean_absolute_error", "mse": "mean_squared_error",
             "mape": "mean_absolute_percentage_error", "msle": "mean_squared_logarithmic_error",
             "cosine": "cosine_proximity", "lr": "learning_rate"}
@@ -13,10 +15,17 @@ class Records(dict):
     """
 
     def __missing__(self, name):
-        other = other_spelling(name)
-        if other not in self:
+        other = next((other for other in (other_spelling(name), self.uncounted(name)) if other in self), None)
+        if other is None:
             raise KeyError(name)
         return self[other]
+
+    def uncounted(self, name):
+        """``"auc"`` for ``"auc_1"``, as Keras calls a program's second such object, where there is just one here."""
+        counted = re.fullmatch(r"(.+)_\d+", name) if isinstance(name, str) else None
+        if counted is None or any(re.fullmatch(rf"{re.escape(counted[1])}_\d+", other) for other in self):
+            return None
+        return counted[1]
 
     def get(self, name, default=None):
         """The value under `name` or its other spelling, else `default`."""

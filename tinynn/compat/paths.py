@@ -41,7 +41,8 @@ ALONE = {
 TENSORFLOW = re.compile(r"tensorflow(\.compat\.v[12])?$")
 TENSORFLOW_ROOMS = {
     "losses": "losses", "metrics": "metrics", "optimizers": "optimizers", "initializers": "initializers",
-    "nn": "tensorflow.nn", "math": "ops", "linalg": "ops", "random": "random", "train": "tensorflow.train",
+    "nn": "tensorflow.nn", "math": "tensorflow.nn",
+    "linalg": "tensorflow.nn", "random": "random", "train": "tensorflow.train",
     "python.framework.ops": "tensorflow",
     "python.client": "tensorflow.client", "python.client.device_lib": "tensorflow.client",
     "data": "tensorflow.data", "keras": "keras", "io.gfile": "tensorflow.gfile", "nest": "tensorflow.nest",

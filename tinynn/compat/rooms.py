@@ -86,7 +86,7 @@ def backend():
 def ops():
     from tinynn.compat.arrays import ops
 
-    return dict(ops.FUNCTIONS)
+    return ops.FUNCTIONS | ops.OF_KERAS_3
 
 
 def callbacks():

@@ -23,6 +23,36 @@ def test_functions_that_numpy_has_take_and_give_tensors(installed):
     assert tf.is_tensor(tf.constant(1)) and not ops.is_tensor(1)
 
 
+def test_sums_run_along_the_rows_and_in_keras_3_along_all(installed):
+    import tensorflow as tf
+    from keras import backend, ops
+
+    a = [[1.0, 2.0], [3.0, 4.0]]
+    for cumsum in (tf.cumsum, tf.math.cumsum, backend.cumsum):
+        assert cumsum(a).numpy().tolist() == [[1, 2], [4, 6]]
+    assert tf.cumsum(a, axis=1, exclusive=True).numpy().tolist() == [[0, 1], [0, 3]]
+    assert tf.cumsum(a, reverse=True).numpy().tolist() == [[4, 6], [3, 4]]
+    assert tf.math.cumprod(a).numpy().tolist() == backend.cumprod(a).numpy().tolist() == [[1, 2], [3, 8]]
+    assert ops.cumsum(a).numpy().tolist() == [1, 3, 6, 10] and ops.cumprod(a, axis=1).numpy()[1].tolist() == [3, 12]
+
+
+def test_different_values_come_in_the_order_in_which_they_are_met(installed):
+    import tensorflow as tf
+    from keras import ops
+
+    values, places = tf.unique([3, 1, 3, 2, 1])
+    assert values.numpy().tolist() == [3, 1, 2] and places.numpy().tolist() == [0, 1, 0, 2, 1]
+    assert ops.unique([3, 1, 3]).numpy().tolist() == [1, 3]
+
+
+def test_several_results_are_tensors_each(installed):
+    import tensorflow as tf
+
+    found = [*tf.nn.moments(tf.constant([1.0, 3.0]), axes=[0]), *tf.meshgrid([1, 2], [3]), *tf.linalg.slogdet([[2.0]])]
+    assert [part.numpy().tolist() for part in found[:4]] == [2, 1, [[1, 2]], [[3, 3]]]
+    assert found[4].numpy() == 1
+
+
 def test_gather_is_gone_through_backwards(installed):
     import tensorflow as tf
 

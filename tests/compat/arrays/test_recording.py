@@ -47,6 +47,7 @@ CASES = {
     "dot": lambda x: np.dot(x, W), "positive": lambda x: +x,
     "broadcast_to": lambda x: np.broadcast_to(x, (4, 2, 3)), "stretched": lambda x: np.broadcast_to(x[:, :1], (2, 5)),
     "pad": lambda x: np.pad(x, [(1, 0), (0, 2)], constant_values=3.0),
+    "cumsum": lambda x: np.cumsum(x, axis=1), "cumsum of all": np.cumsum, "flip": lambda x: np.flip(x, 0) * x,
 }
 
 

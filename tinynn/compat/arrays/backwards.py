@@ -107,6 +107,12 @@ def repeat_backward(dy, y, values, repeats, axis):
     return [dy.reshape(*x.shape[: axis + 1], repeats, *x.shape[axis + 1 :]).sum(axis=axis + 1)]
 
 
+def cumsum_backward(dy, y, values, axis=None, **options):
+    """An entry is in its own sum and in those that come after."""
+    axis = 0 if axis is None else axis
+    return [np.flip(np.cumsum(np.flip(dy, axis), axis), axis).reshape(values[0].shape)]
+
+
 def swap(a):
     return np.swapaxes(a, -1, -2)
 
@@ -154,6 +160,7 @@ SHAPING = {
     "squeeze": reshape_backward, "transpose": transpose_backward,
     "concatenate": concatenate_backward, "stack": stack_backward, "repeat": repeat_backward,
     "broadcast_to": lambda dy, y, values, shape: [dy], "pad": pad_backward,
+    "cumsum": cumsum_backward, "flip": lambda dy, y, values, axis=None: [np.flip(dy, axis)],
 }
 JOINING = ("concatenate", "stack")
 COMPOSED = {

@@ -90,9 +90,27 @@ def segment_sum(data, segment_ids, num_segments=None, sorted=False):
     return total
 
 
+def cumsum(x, axis=0, exclusive=False, reverse=False):
+    """As TensorFlow's: of each entry with those before it, or after it in `reverse`; `exclusive` leaves itself out."""
+    y = np.flip(np.cumsum(np.flip(x, axis), axis), axis) if reverse else np.cumsum(x, axis)
+    return y - x if exclusive else y
+
+
+def cumprod(x, axis=0):
+    return np.cumprod(x, axis)
+
+
+def unique(x):
+    """The different values in the order in which they come, and for each entry which one it is."""
+    values, first, places = np.unique(x, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    return values[order], np.argsort(order)[places.reshape(-1)].astype("int32")
+
+
 FUNCTIONS = {name: getattr(np, name) for name in NAMES} | RENAMED | LINEAR_ALGEBRA
 FUNCTIONS |= {"take": take, "gather": gather, "divide_no_nan": divide_no_nan, "erf": backend.erf,
               "normalize": unit_rows, "layer_normalization": layer_normalization, "multi_hot": multi_hot,
               "rms_normalization": rms_normalization, "segment_sum": segment_sum, "take_along_axis": take_along_axis,
               "count_nonzero": count_nonzero, "gather_nd": gather_nd, "matvec": matvec,
+              "cumsum": cumsum, "cumprod": cumprod, "unique": unique,
               "compute_average_loss": compute_average_loss}

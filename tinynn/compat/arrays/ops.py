@@ -319,14 +319,14 @@ SHAPING = {
     "batch_flatten": batch_flatten, "argmax": lambda x, axis=-1: np.argmax(x, axis),
     "argmin": lambda x, axis=-1: np.argmin(x, axis), "zeros_like": lambda x, dtype=None: np.zeros_like(x),
     "ones_like": lambda x, dtype=None: np.ones_like(x), "zeros": filled(0), "ones": filled(1), "eye": np.eye,
-    "arange": arange, "range": arange, "linspace": np.linspace, "cumsum": np.cumsum,
+    "arange": arange, "range": arange, "linspace": np.linspace,
     "one_hot": one_hot, "where": where, "switch": where, "top_k": top_k, "sort": np.sort,
     "fill": lambda shape, value: np.full(shape, value), "argsort": np.argsort,
     "size": lambda x: np.int32(np.size(x)), "rank": lambda x: np.int32(np.ndim(x)),
     "boolean_mask": lambda x, mask: x[np.asarray(mask)], "add_n": lambda values: sum(values[1:], values[0]),
     "floordiv": np.floor_divide, "mod": np.mod, "slice": slice_of, "pad": pad,
-    "broadcast_to": lambda x, shape: np.broadcast_to(x, tuple(shape)), "cumprod": np.cumprod, "meshgrid": np.meshgrid,
-    "tensordot": np.tensordot, "einsum": np.einsum, "unique": np.unique,
+    "broadcast_to": lambda x, shape: np.broadcast_to(x, tuple(shape)), "meshgrid": np.meshgrid,
+    "tensordot": np.tensordot, "einsum": np.einsum,
 }
 OTHER = (
     clip, clip_by_norm, logsumexp, l2_normalize, norm, relu, softmax, log_softmax, leaky_relu,
@@ -356,6 +356,9 @@ ACTIVATIONS = ("relu", "softmax", "sigmoid", "tanh", "softplus", "elu", "selu", 
 for name in ACTIVATIONS:
     function = FUNCTIONS.setdefault(name, tensor_function(getattr(activations, name).forward))
     function.activation = getattr(activations, name)  # so that it can be a layer's activation, derivative and all
+
+# What keras.ops has as NumPy has it, and keras.backend as TensorFlow.
+OF_KERAS_3 = {name: tensor_function(getattr(np, name)) for name in ("cumprod", "cumsum", "unique")}
 
 # Activations that the core does without: recorded like a script's own, and known to files as Keras knows them.
 ONLY_KERAS_HAS = {name: FUNCTIONS[name] for name in ("log_softmax", *(f.__name__ for f in more_activations.ALL))}

@@ -42,7 +42,7 @@ class Tensor(np.ndarray):
         result = getattr(ufunc, method)(*inputs, **options)
         if out is not None:
             return out[0] if len(out) == 1 else out
-        return tuple(map(as_result, result)) if isinstance(result, tuple) else as_result(result)
+        return as_result(result)
 
     def __array_function__(self, function, types, args, options):
         """A function of NumPy gives plain arrays, as it does of TensorFlow's tensors."""
@@ -109,10 +109,12 @@ def without_tensors(value):
 
 
 def as_result(value):
-    """What a function of NumPy gave, as a tensor where it is an array or a number."""
+    """What a function of NumPy gave, as a tensor where it is an array or a number; or a tuple or list of them."""
     if isinstance(value, (np.ndarray, np.generic)):
         return np.asarray(value).view(Tensor)
-    return value
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return type(value)(*map(as_result, value))
+    return type(value)(map(as_result, value)) if type(value) in (tuple, list) else value
 
 
 def dtype_name(dtype):

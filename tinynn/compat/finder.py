@@ -5,13 +5,14 @@ import sys
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-from tinynn.compat.arrays import symbols
+from tinynn.compat.arrays import called_activations, symbols
 from tinynn.compat.arrays.recording import Recorded
 from tinynn.compat.layers import nested, shapes
 from tinynn.compat.paths import ROOMS, room_of
 from tinynn.compat.training import losses, metrics, schedules
 
-TAUGHT = (symbols, nested, losses, metrics, schedules, shapes)  # what gives the core's objects the ways of Keras's
+# What gives the core's objects the ways of Keras's.
+TAUGHT = (symbols, called_activations, nested, losses, metrics, schedules, shapes)
 ROOTS = ("keras", "keras_core", "keras_preprocessing", "scikeras", "tensorflow", "tf_keras")
 
 

@@ -71,9 +71,11 @@ def activations():
     from tinynn import activations
     from tinynn.activations import Activation
     from tinynn.compat.arrays import ops
+    from tinynn.compat.training import functions
 
     names = {name: value for name, value in vars(activations).items() if isinstance(value, Activation)}
-    return names | ops.ONLY_KERAS_HAS | both_ways(activations)
+    ways = {"get": functions.activation, "deserialize": functions.activation, "serialize": functions.activation_name}
+    return names | ops.ONLY_KERAS_HAS | ways
 
 
 def backend():

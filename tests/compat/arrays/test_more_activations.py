@@ -46,3 +46,35 @@ def test_hard_swish_is_the_older_name(installed):
     from keras.layers import Activation
 
     assert (Activation("hard_swish")(X) == Activation("hard_silu")(X)).all()
+
+
+def test_an_activation_is_got_by_the_names_that_layers_know(installed):
+    import keras
+
+    def mine(x):
+        return 2 * x
+
+    for name in (*KERAS, "log_softmax", "hard_swish", "relu"):
+        assert keras.activations.get(name)(X).shape[0] == 1
+    with keras.utils.custom_object_scope({"mine": mine}):
+        assert keras.activations.get("mine") is mine
+    assert keras.activations.get(mine) is mine and keras.activations.deserialize("mine", {"mine": mine}) is mine
+    assert keras.activations.serialize(keras.activations.mish) == "mish"
+    assert keras.activations.get(None) is keras.activations.linear
+    with pytest.raises(ValueError, match="unknown activation 'nine'"):
+        keras.activations.get("nine")
+
+
+def test_activations_are_functions_with_options(installed):
+    import keras
+
+    a = keras.activations
+    np.testing.assert_allclose(a.relu([-1.0, 2.0, 9.0], negative_slope=0.1, max_value=4.0).numpy(), [-0.1, 2, 4])
+    np.testing.assert_allclose(a.elu([-1.0, 2.0], alpha=0.5), [0.5 * np.expm1(-1), 2], rtol=1e-6)
+    np.testing.assert_allclose(a.leaky_relu([-1.0, 2.0], negative_slope=0.5), [-0.5, 2])
+    np.testing.assert_allclose(a.gelu([1.0], approximate=True), [0.841192], rtol=1e-6)
+    np.testing.assert_allclose(a.softmax(np.ones((2, 4)), axis=0), np.full((2, 4), 0.5))
+    model = keras.Sequential([keras.layers.Lambda(lambda x: a.relu(x, max_value=1.0)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    model.fit(X, [1.0], verbose=0)
+    assert a.relu(keras.Input((3,)), max_value=6).shape == (None, 3)

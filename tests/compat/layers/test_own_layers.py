@@ -90,6 +90,7 @@ def test_a_function_that_gives_no_row_for_each_row_is_refused(function):
 
 def test_dropouts_of_rate_zero_and_outside_training_change_nothing():
     x = np.ones((4, 5), "float32")
+    assert more_layers.GaussianDropout(p=0.1).rate == 0.1  # as Keras 1 called it
     for kind in (more_layers.AlphaDropout, more_layers.GaussianDropout):
         layer = kind(0.5)
         np.testing.assert_array_equal(layer(x), x)

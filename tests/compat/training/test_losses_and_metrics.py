@@ -63,6 +63,26 @@ def test_f1_stands_in_the_history(installed):
     assert len(history["f1_score"]) == 2 and np.shape(history["f1_score_1"]) == (2, 3)
 
 
+def test_f1_is_known_by_its_name(installed, capsys):
+    import keras
+
+    x, y = np.random.default_rng(0).normal(size=(20, 3)), np.eye(2)[np.arange(20) % 2]
+    inputs = keras.Input((3,))
+    ends = [keras.layers.Dense(2, "softmax", name=name)(inputs) for name in ("a", "b")]
+    model = keras.Model(inputs, ends)
+    model.compile("sgd", "categorical_crossentropy", metrics={"a": ["f1_score"], "b": "acc"})
+    history = model.fit(x, [y, y], verbose=1).history
+    assert np.shape(history["a_f1_score"]) == (1, 2) and np.shape(history["b_acc"]) == (1,)
+
+
+def test_arguments_of_metrics_that_make_no_difference_are_taken(installed):
+    import keras
+
+    assert keras.metrics.AUC(multi_label=False, num_labels=None, label_weights=None).name == "auc"
+    with pytest.raises(TypeError, match="multi_label"):
+        keras.metrics.AUC(multi_label=True)
+
+
 @pytest.mark.parametrize("name, least, best", [
     ("PrecisionAtRecall", 0.5, 0.75), ("RecallAtPrecision", 0.7, 0.6), ("SensitivityAtSpecificity", 0.6, 0.6),
     ("SpecificityAtSensitivity", 0.8, 0.4), ("PrecisionAtRecall", 1.1, 0),

@@ -149,6 +149,16 @@ def softmax(x, axis=-1):
     return e / np.sum(e, axis=axis, keepdims=True)
 
 
+def with_options(activation):
+    """An activation of the core as a function that takes the arguments of its class too: ``elu(x, alpha=0.5)``."""
+
+    def function(x, *args, **options):
+        return (type(activation)(*args, **options) if args or options else activation).forward(x)
+
+    function.__name__ = activation.name
+    return function
+
+
 def leaky_relu(x, alpha=0.2, negative_slope=None):
     return relu(x, alpha if negative_slope is None else negative_slope)
 
@@ -354,7 +364,7 @@ FUNCTIONS |= {
 ACTIVATIONS = ("relu", "softmax", "sigmoid", "tanh", "softplus", "elu", "selu", "hard_sigmoid", "softsign", "swish",
                "silu", "gelu", "leaky_relu")
 for name in ACTIVATIONS:
-    function = FUNCTIONS.setdefault(name, tensor_function(getattr(activations, name).forward))
+    function = FUNCTIONS.setdefault(name, tensor_function(with_options(getattr(activations, name))))
     function.activation = getattr(activations, name)  # so that it can be a layer's activation, derivative and all
 
 # What keras.ops has as NumPy has it, and keras.backend as TensorFlow.

@@ -30,9 +30,9 @@ class Drawing(Described):
 
     described = ("rate",)
 
-    def __init__(self, rate, noise_shape=None, seed=None, **kwargs):
+    def __init__(self, rate=None, noise_shape=None, seed=None, p=None, **kwargs):
         super().__init__(**kwargs)
-        self.rate = self.real_number("rate", rate)
+        self.rate = self.real_number("rate", p if rate is None else rate)  # which was p in Keras 1
         self.rng = random.stream(seed)
 
 

@@ -18,6 +18,7 @@ from tinynn.compat.models.phases import added_on_the_way, ends_of, traced
 from tinynn.compat.models.streamed import Streamed
 from tinynn.compat.training import optimizers
 from tinynn.compat.training.functions import as_loss
+from tinynn.compat.training.more_metrics import with_objects
 from tinynn.compat.training.objectives import Objective
 from tinynn.compat.training.records import Records
 from tinynn.doubts import doubt
@@ -52,6 +53,7 @@ class OldSpellings(OwnSteps, Streamed):
 
     def compile(self, optimizer="rmsprop", loss=None, metrics=None, **kwargs):
         """As tinynn's; losses may be functions without derivative, metrics one string or nested lists."""
+        metrics = with_objects(metrics)
         self.remember(optimizer, loss, metrics, **kwargs)
         by_name = isinstance(loss, dict)
         losses = {name: as_loss(of_one) for name, of_one in loss.items()} if by_name else each(as_loss, loss)

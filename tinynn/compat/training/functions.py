@@ -84,6 +84,18 @@ def with_derivative(activation):
     return RecordedActivation(activation) if callable(activation) else activation
 
 
+def activation(identifier, custom_objects=None):
+    """What ``keras.activations.get`` gives: the core's activation, or the function that a name stands for."""
+    found = (custom_objects or {}).get(identifier) if isinstance(identifier, str) else None
+    found = named(identifier) if found is None else found
+    return found if callable(found) else activations.get(found)
+
+
+def activation_name(function):
+    """What ``keras.activations.serialize`` gives: of a function that only scripts have, its name."""
+    return activations.serialize(function) if isinstance(function, (str, Activation)) else function.__name__
+
+
 def as_loss(loss):
     """A loss as the core takes it: a function of yours that has no derivative gets one."""
     loss = "cosine_similarity" if loss == "cosine_proximity" else named(loss)

@@ -32,6 +32,10 @@ class Metric(metrics.Metric):
             cls.reset_state = cls.reset_states
 
 
+# Arguments at which it makes no difference that tinynn does without them.
+NEEDLESS = {"axis": -1, "multi_label": False, "num_labels": None, "label_weights": None}
+
+
 class Forgiving(type):
     """The type of a class that makes objects of the core class, `plain`, without what makes no difference here."""
 
@@ -39,9 +43,8 @@ class Forgiving(type):
         if "plain" not in vars(cls):
             return super().__call__(*args, **kwargs)
         kwargs.pop("dtype", None)
-        if kwargs.get("axis") == -1:
-            del kwargs["axis"]
-        return cls.plain(*args, **kwargs)
+        needless = [key for key in kwargs.keys() & NEEDLESS.keys() if np.array_equal(kwargs[key], NEEDLESS[key])]
+        return cls.plain(*args, **{key: value for key, value in kwargs.items() if key not in needless})
 
     def __instancecheck__(cls, thing):
         return isinstance(thing, cls.plain) if "plain" in vars(cls) else super().__instancecheck__(thing)

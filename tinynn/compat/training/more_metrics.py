@@ -53,6 +53,16 @@ class FBetaScore(Metric):
         return super().get_config() | {"average": self.average, "beta": self.beta, "threshold": self.threshold}
 
 
+def with_objects(asked):
+    """Metrics as `compile` is asked for them, with objects for the names that the core does not know."""
+    if isinstance(asked, dict):
+        return {output: with_objects(part) for output, part in asked.items()}
+    if isinstance(asked, (list, tuple)):
+        return [with_objects(part) for part in asked]
+    kind = {"f1_score": F1Score, "fbeta_score": FBetaScore}.get(asked) if isinstance(asked, str) else None
+    return asked if kind is None else kind()
+
+
 class F1Score(FBetaScore):
     """`FBetaScore` with beta 1."""
 

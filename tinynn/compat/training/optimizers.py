@@ -1,10 +1,13 @@
 """Optimizers whose learning rate can be read and set as Keras's variable: ``K.set_value(optimizer.lr, 0.01)``."""
 
 import inspect
+import warnings
 
 from tinynn import optimizers
 from tinynn.compat.arrays.tape import GradientTape
 from tinynn.compat.training.more_optimizers import Adamax, Ftrl, Lion
+from tinynn.compat.training.optimizer_variables import variables_of
+from tinynn.doubts import level_of_caller
 from tinynn.layers.symbol import Symbol
 from tinynn.optimizers.hyperparameter import Hyperparameter, is_finite_and_not_negative
 from tinynn.optimizers.schedules import InverseTimeDecay
@@ -37,7 +40,9 @@ class Steps(int):
         return int(self)
 
 
-IGNORED = ("jit_compile", "use_ema", "ema_momentum", "ema_overwrite_frequency", "use_locking", "schedule_decay")
+# Arguments that are passed over, with a warning but at these values, at which they change nothing; and without one.
+MISSED = {"use_ema": (None, False), "gradient_accumulation_steps": (None, 1)}
+IGNORED = ("jit_compile", "ema_momentum", "ema_overwrite_frequency", "use_locking", "schedule_decay", *MISSED)
 
 
 class LiveRate(Hyperparameter):
@@ -130,6 +135,15 @@ class WithRate:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{key: value for key, value in kwargs.items() if key not in IGNORED})
+        for key, harmless in MISSED.items():
+            if kwargs.get(key) not in harmless:
+                warnings.warn(f"{type(self).__name__}: {key}={kwargs[key]!r} is passed over, as tinynn has it not; "
+                              "training goes on without", stacklevel=level_of_caller())
+
+    @property
+    def variables(self):
+        """The count of steps, the rate, and what is remembered of the weights, each of which can be assigned to."""
+        return variables_of(self)
 
     def __reduce_ex__(self, protocol):
         """For pickle, which finds the class `plain` under the name of the one that is made of it."""

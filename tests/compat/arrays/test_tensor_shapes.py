@@ -47,3 +47,45 @@ def test_build_is_told_a_shape_that_can_be_a_list():
 
 def test_no_dimension_at_all_is_an_empty_shape():
     assert TensorShape(None) == () and TensorShape([]).as_list() == []
+
+
+def test_weights_and_what_tf_shape_gives_answer_as_tensors_do(installed):
+    import keras
+    import tensorflow as tf
+
+    layer = keras.layers.Dense(2)
+    layer(tf.ones((3, 4)))
+    for weight in (layer.kernel, tf.Variable(tf.ones((4, 2)))):
+        assert weight.get_shape().as_list() == weight.shape.as_list() == [4, 2]
+    assert tf.shape(tf.ones((3, 4))).numpy().tolist() == [3, 4] and tf.shape([1.0])[0] == 1
+    assert tf.zeros(tf.shape(tf.ones((3, 4)))).shape == (3, 4)
+
+
+def test_a_weight_that_was_read_stays_as_it_was(installed):
+    import keras
+    import tensorflow as tf
+
+    layer = keras.layers.Dense(1, kernel_initializer="ones", input_shape=(1,))
+    layer(tf.ones((1, 1)))
+    for weight in (layer.kernel, tf.Variable([[1.0]])):
+        before = weight.read_value()
+        weight.assign([[2.0]])
+        assert before.numpy() == 1 and weight.numpy() == 2
+
+
+def test_a_model_that_adds_losses_gives_tensors(installed):
+    import keras
+    import tensorflow as tf
+
+    class Penalized(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.ends = [keras.layers.Dense(1), keras.layers.Dense(2)]
+
+        def call(self, x):
+            self.add_loss(tf.reduce_mean(x))
+            return [end(x) for end in self.ends]
+
+    model = Penalized()
+    assert [y.numpy().shape for y in model(tf.ones((3, 4)))] == [(3, 1), (3, 2)]
+    assert [loss.numpy() for loss in model.losses] == [1]

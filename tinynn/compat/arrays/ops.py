@@ -10,6 +10,7 @@ from tinynn.compat.arrays import more_activations, more_ops
 from tinynn.compat.arrays.draws import DRAWS
 from tinynn.compat.arrays.recording import Recorded
 from tinynn.compat.arrays.symbols import Rows, lift, symbols_in
+from tinynn.compat.arrays.tensor_shapes import TensorShape
 from tinynn.compat.arrays.tensors import Tensor, as_result, as_tensor, dtype_name
 from tinynn.compat.arrays.weights import current, phase
 from tinynn.layers.symbol import Symbol
@@ -83,7 +84,7 @@ def shape(x, out_type=None):
     """Sizes as numbers; the rows of a symbol are not known yet."""
     if isinstance(x, Symbol):
         return (Rows(x), *x.sample_shape)
-    return tuple(x.shape if hasattr(x, "shape") else np.shape(x))
+    return TensorShape(x.shape if hasattr(x, "shape") else np.shape(x))
 
 
 def one_hot(indices, depth=None, num_classes=None, on_value=1, off_value=0, dtype="float32", axis=-1):

@@ -15,6 +15,10 @@ class TensorShape(tuple):
     def num_elements(self):
         return None if None in self else int(np.prod(self))
 
+    def numpy(self):
+        """The sizes as an array, for what ``tf.shape`` gave, which is one of these too."""
+        return np.array(self, "int32")
+
     rank = ndims = property(len)
 
     def __getitem__(self, index):

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 import numpy as np
 
 from tinynn.compat.arrays.recording import Recorded
+from tinynn.compat.arrays.tensor_shapes import TensorShape
 from tinynn.compat.arrays.tensors import Tensor, as_result
 from tinynn.parameters import Parameter
 
@@ -73,6 +74,7 @@ class Weight(Parameter, np.lib.mixins.NDArrayOperatorsMixin):
         whole = any(part is ... for part in index)
         return as_result(self.value[index if whole else (*index, ...)])  # with dots, a single number is a view too
 
+    shape = property(lambda self: TensorShape(self.value.shape))
     dtype = property(lambda self: self.value.dtype)
     ndim = property(lambda self: self.value.ndim)
 
@@ -90,8 +92,13 @@ class Weight(Parameter, np.lib.mixins.NDArrayOperatorsMixin):
     def assign_sub(self, value):
         return self.assign(self.value - current(value))
 
+    def get_shape(self):
+        return self.shape
+
     def read_value(self):
-        return current(self)
+        """The numbers as they are now, which no step changes."""
+        value = current(self)
+        return value if isinstance(value, Recorded) else as_result(value.copy())
 
     def __float__(self):
         return float(self.value)

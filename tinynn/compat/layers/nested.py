@@ -14,6 +14,7 @@ from tinynn.several import each, listed
 
 _plain_call = layers.Layer.__call__
 _plain_built = layers.Layer.built
+_plain_shape = Parameter.shape
 
 
 def call(layer, x, training=None):
@@ -80,7 +81,7 @@ OF_PARAMETERS = {name: member for name, member in vars(np.lib.mixins.NDArrayOper
                  if name in OPERATORS and callable(member) and name not in ("__eq__", "__ne__")}
 OF_PARAMETERS |= {name: vars(Weight)[name] for name in (
     "__array_ufunc__", "__array_function__", "__getitem__", "__float__", "dtype", "ndim", "assign_add", "assign_sub",
-    "read_value",
+    "read_value", "get_shape",
 )}
 OF_PARAMETERS |= {
     "numpy": lambda parameter: backend.to_numpy(parameter.value),
@@ -114,6 +115,7 @@ def teach():
         setattr(layers.Layer, name, member)
     for name, member in OF_PARAMETERS.items():
         setattr(Parameter, name, member)
+    Parameter.shape = Weight.shape
 
 
 def unteach():
@@ -123,3 +125,4 @@ def unteach():
         delattr(layers.Layer, name)
     for name in OF_PARAMETERS.keys() & vars(Parameter).keys():
         delattr(Parameter, name)
+    Parameter.shape = _plain_shape

@@ -4,7 +4,7 @@ import numpy as np
 
 from tinynn import losses
 from tinynn.backend import as_float
-from tinynn.compat.arrays.recording import Recorded
+from tinynn.compat.arrays.recording import Recorded, gradients
 from tinynn.compat.arrays.tensors import as_tensor
 from tinynn.compat.training.functions import RecordedLoss
 from tinynn.compat.training.metrics import Forgiving, forgiving
@@ -96,17 +96,35 @@ def call(loss, y_true, y_pred, sample_weight=None):
     if not isinstance(y_pred, Recorded) and reduction == Reduction.AUTO:
         return as_tensor(_plain_call(loss, y_true, y_pred, sample_weight))
     recorded = y_pred if isinstance(y_pred, Recorded) else Recorded(as_float(y_pred))
-    y_true = loss.align(np.asarray(y_true), recorded.shape)
+    given = y_true if isinstance(y_true, Recorded) and has_slope_of_targets(loss) else None
+    y_true = loss.align(np.asarray(y_true if given is None else given.value), recorded.shape)
     weights = np.ones(len(y_true)) if sample_weight is None else np.reshape(sample_weight, -1)
     weights = weights / len(y_true) if reduction == Reduction.AUTO else weights
 
     def backward(dy):
         rows = np.reshape(dy * weights, (-1, *[1] * (recorded.ndim - 1)))
-        return [np.asarray(rows * loss.backward(y_true, recorded.value), recorded.dtype)]
+        slope = np.asarray(rows * loss.backward(y_true, recorded.value), recorded.dtype)
+        if given is None:
+            return [slope]
+        return [slope, slope_of_targets(loss, y_true, recorded.value, dy * weights, given)]
 
-    values = Recorded((weights * loss.value(y_true, recorded.value)).astype(recorded.dtype), [recorded], backward)
+    parents = [recorded] if given is None else [recorded, given]
+    values = Recorded((weights * loss.value(y_true, recorded.value)).astype(recorded.dtype), parents, backward)
     values = values if reduction == Reduction.NONE else np.sum(values)
     return values if isinstance(y_pred, Recorded) else as_tensor(values.value)
+
+
+def has_slope_of_targets(loss):
+    """Whether a loss is one of the core, each of which can be recorded as a function of its targets."""
+    return type(loss).__module__.startswith("tinynn.losses")
+
+
+def slope_of_targets(loss, y_true, y_pred, dy, given):
+    """The gradient of targets that were worked out too, as an own layer's inputs are; labels have none."""
+    if isinstance(loss, losses.SparseCategoricalCrossentropy):
+        return np.zeros_like(given.value)
+    targets = Recorded(y_true)
+    return np.reshape(gradients(loss.value(targets, y_pred), dy, [targets])[0], given.shape).astype(given.dtype)
 
 
 def teach():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tinynn.compat.data.streams import Dataset, Sequence
-from tinynn.compat.models.networks import Sequential
+from tinynn.compat.models.networks import Model, Sequential
 from tinynn.layers import Dense
 
 X, Y = np.arange(40.0).reshape(40, 1) / 40, np.arange(40.0) / 40
@@ -145,3 +145,29 @@ def test_steps_that_are_no_whole_number_are_rounded_up():
     model.fit_generator(counting, steps_per_epoch=20 / 8, epochs=2, verbose=0)
     assert counting.drawn == 6
     assert len(model.fit(X, Y, steps_per_epoch=1.5, validation_data=(X, Y), validation_steps=1.2, verbose=0).epoch) == 1
+
+
+@pytest.mark.parametrize("form", ["csr_matrix", "csc_matrix", "csr_array"])
+@pytest.mark.parametrize("kind", ["Sequential", "class with call"])
+def test_sparse_batches_train_as_dense_ones(form, kind):
+    sparse = pytest.importorskip("scipy.sparse")
+    rows = getattr(sparse, form)(np.eye(8, 3) * 2)
+
+    class Own(Model):
+        def __init__(self):
+            super().__init__()
+            self.dense = Dense(1, kernel_initializer="ones")
+
+        def call(self, x):
+            return self.dense(x)
+
+    def trained(x):
+        network = Sequential([Dense(1, kernel_initializer="ones")]) if kind == "Sequential" else Own()
+        network.compile("sgd", "mse")
+        batches = ((part, np.ones(4)) for part in (x[:4], x[4:]) * 3)
+        told = network.fit(batches, steps_per_epoch=2, epochs=3, verbose=0).history["loss"]
+        return told, network.predict(iter([x[:4], x[4:]]), steps=2, verbose=0).tolist()
+
+    dense = trained(rows.toarray())
+    for found, expected in zip(trained(rows), dense):
+        np.testing.assert_allclose(found, expected, rtol=1e-5)

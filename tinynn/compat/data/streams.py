@@ -27,16 +27,28 @@ def joined(parts, join=np.concatenate):
         return {key: joined([part[key] for part in parts], join) for key in parts[0]}
     if isinstance(parts[0], (tuple, list)):
         return type(parts[0])([joined(list(column), join) for column in zip(*parts)])
+    if hasattr(parts[0], "tocsr"):
+        return one_below_the_other([part.tocsr() for part in parts])
     return join([np.asarray(part) for part in parts])
+
+
+def one_below_the_other(matrices):
+    """The rows of sparse matrices of SciPy's as those of one."""
+    starts = np.cumsum([0, *(matrix.nnz for matrix in matrices)])
+    ends = [matrix.indptr[1:] + start for matrix, start in zip(matrices, starts)]
+    parts = [np.concatenate([getattr(matrix, name) for matrix in matrices]) for name in ("data", "indices")]
+    shape = (sum(matrix.shape[0] for matrix in matrices), matrices[0].shape[1])
+    return type(matrices[0])((*parts, np.concatenate([[0], *ends])), shape)
 
 
 def rows_in(part):
     """How many rows a part of the data has."""
     while isinstance(part, (dict, tuple, list)):
         part = next(iter(part.values())) if isinstance(part, dict) else part[0]
-    if np.ndim(part) == 0:
+    shape = part.shape if hasattr(part, "shape") else np.shape(part)
+    if not shape:
         raise ValueError("a data set: expected batches, got single rows; call batch(32) on it")
-    return len(part)
+    return shape[0]
 
 
 def rows_of(part):

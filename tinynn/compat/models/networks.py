@@ -262,7 +262,9 @@ class Model(NamedEnds, Objective, OldSpellings, training.Model):
     def fit(self, x=None, *args, **kwargs):
         """As tinynn's; what ``call`` of a derived class adds to the loss is found out before."""
         if self.deferred and x is not None and not self.states("train_step"):
-            self.take_shapes(x if as_stream(x) is None else first_inputs(x))
+            first = x if as_stream(x) is None else first_inputs(x)
+            if first is not None:  # of a generator it is known when an epoch is read
+                self.take_shapes(first)
         return super().fit(x, *args, **kwargs)
 
     def take_data(self, x, y, *weights, **part):

@@ -55,6 +55,18 @@ def test_callbacks_read_both_and_add_to_the_history():
     assert seen == [True, True, True] and history.history["mine"] == [0, 1]
 
 
+def test_a_hook_of_predict_gets_the_outputs_of_the_batch(installed):
+    import keras
+
+    seen = []
+    watch = keras.callbacks.LambdaCallback()
+    watch.on_predict_batch_end = lambda batch, logs: seen.append(logs["outputs"])
+    x = np.arange(5.0).reshape(5, 1)
+    predicted = keras.Sequential([keras.layers.Dense(2)]).predict(x, batch_size=2, verbose=0, callbacks=[watch])
+    np.testing.assert_array_equal(np.concatenate(seen), predicted)
+    assert [len(outputs) for outputs in seen] == [2, 2, 1]
+
+
 def test_hooks_of_ones_own_get_a_dict_where_there_are_no_logs(installed):
     import keras
 

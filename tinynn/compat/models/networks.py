@@ -12,6 +12,7 @@ from tinynn.compat.arrays.tensors import Numbers, as_tensor
 from tinynn.compat.data.streams import as_stream, first_inputs
 from tinynn.compat.layers.own_layers import adds_losses, layers_in
 from tinynn.compat.layers.penalized import Penalized
+from tinynn.compat.models.checkpoint import Restored
 from tinynn.compat.models.named_ends import NamedEnds
 from tinynn.compat.models.own_steps import OwnSteps
 from tinynn.compat.models.phases import added_on_the_way, ends_of, traced
@@ -159,6 +160,7 @@ class OldSpellings(OwnSteps, Streamed):
 
     def load_weights(self, path, by_name=False, skip_mismatch=False):
         self.as_core().load_weights(path)
+        return Restored()
 
     def to_json(self, **options):
         return self.as_core().to_json(**options)

@@ -24,7 +24,7 @@ with open("model.json", "w") as json_file:
 with open("model.json") as json_file:
     shaped = model_from_json(json_file.read())
 model.save_weights("weights.h5")
-shaped.load_weights("weights.h5")
+shaped.load_weights("weights.h5").expect_partial()
 shaped.compile("sgd", "mse")
 assert np.array_equal(shaped.predict(x), expected)
 twin = keras.models.clone_model(model)

@@ -45,6 +45,7 @@ TENSORFLOW_ROOMS = {
     "linalg": "tensorflow.nn", "random": "random", "train": "tensorflow.train",
     "python.framework.ops": "tensorflow",
     "python.client": "tensorflow.client", "python.client.device_lib": "tensorflow.client",
+    "strings": "tensorflow.strings",
     "data": "tensorflow.data", "keras": "keras", "io.gfile": "tensorflow.gfile", "nest": "tensorflow.nest",
     "examples.tutorials.mnist": "tensorflow.examples", "examples.tutorials.mnist.input_data": "tensorflow.examples",
 }

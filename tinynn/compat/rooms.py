@@ -323,6 +323,12 @@ def nest():
     return NEST
 
 
+def strings():
+    from tinynn.compat.names.strings import NAMES
+
+    return NAMES
+
+
 def client():
     from tinynn.compat.names.housekeeping import Config
 
@@ -359,7 +365,7 @@ ROOMS = {
     "preprocessing.sequence": sequence, "preprocessing.text": text, "random": random, "regularizers": regularizers,
     "saving": saving, "tensorflow": tensorflow, "tensorflow.data": data, "tensorflow.examples": examples,
     "tensorflow.gfile": gfile,
-    "tensorflow.nest": nest, "tensorflow.nn": nn, "tensorflow.client": client,
+    "tensorflow.strings": strings, "tensorflow.nest": nest, "tensorflow.nn": nn, "tensorflow.client": client,
     "tensorflow.train": train, "utils": utils,
     "utils.np_utils": utils, "wrappers": dict,
     "wrappers.scikit_learn": wrappers, "scikeras": scikeras,

@@ -32,7 +32,8 @@ def as_array(values, name):
             "place, with its method filled()"
         )
     try:
-        values = np.asarray(values) if isinstance(values, np.ndarray) else backend.here(values)  # no np.matrix
+        if type(values) is not np.ndarray:  # a class derived from it, such as np.matrix, may reckon otherwise
+            values = np.asarray(values) if isinstance(values, np.ndarray) else backend.here(values)
         array = values if hasattr(values, "dtype") and hasattr(values, "ndim") else np.asarray(values)
     except ValueError:
         raise ValueError(f"{name}: expected an array, got lists of different lengths; pad them to one length") from None
@@ -69,8 +70,7 @@ def as_inputs(x, input_shape, owner, takes_sparse=False):
         Whether they go into a layer that can take `SparseRows`. Default False.
     """
     name = f"{owner}: x"
-    with quietly():  # what is too large for the float type is found with all that is not finite
-        x = sparse.from_scipy(x, name) if takes_sparse and sparse.is_sparse(x) else as_array(x, name)
+    x = sparse.from_scipy(x, name) if takes_sparse and sparse.is_sparse(x) else as_array(x, name)
     if x.ndim == 1:
         x = x.reshape(-1, 1)
     if input_shape is not None and x.shape[1:] != input_shape:
@@ -88,13 +88,14 @@ def as_rows(x, takes_sparse):
     """`x` as floats; without its zeros, where it is nearly all zeros and may be so."""
     if isinstance(x, (sparse.SparseRows, sparse.PaddedRows)):
         return x
-    with quietly():  # what is too large for the float type is found with all that is not finite
-        compressed = sparse.from_dense(x) if takes_sparse and sparse.looks_sparse(x) else None
-        if compressed is not None:
-            return compressed
-        if isinstance(x, np.ndarray) and x.flags.fnc:
-            return xp.asarray(x, backend.floatx(), order="C")  # rows of tables that lie by columns are far apart
+    compressed = sparse.from_dense(x) if takes_sparse and sparse.looks_sparse(x) else None
+    if compressed is not None:
+        return compressed
+    lies_by_columns = x.ndim > 1 and isinstance(x, np.ndarray) and x.flags.fnc  # rows are gathered from all over then
+    if x.dtype == backend.floatx() and not lies_by_columns:
         return backend.as_float(x)
+    with quietly():  # what is too large for the float type is found with all that is not finite
+        return xp.asarray(x, backend.floatx(), order="C") if lies_by_columns else backend.as_float(x)
 
 
 def same_length(owner, **arrays):

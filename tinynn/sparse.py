@@ -144,7 +144,8 @@ def from_scipy(x, name):
     if matrix.dtype.kind != "f" and not matrix.has_canonical_format:
         matrix = matrix.copy()
         matrix.sum_duplicates()  # while they are what they are: True and True is True, and not 2
-    return without_zeros(matrix.astype(backend.floatx(), copy=False))
+    with np.errstate(over="ignore"):  # what is too large for the float type is found with all that is not finite
+        return without_zeros(matrix.astype(backend.floatx(), copy=False))
 
 
 def looks_sparse(x):
@@ -167,7 +168,8 @@ def from_dense(x):
         filled = stretch != 0
         at = np.flatnonzero(filled)
         columns.append((at % x.shape[1]).astype("int32"))
-        values.append(stretch.reshape(-1)[at].astype(backend.floatx()))
+        with np.errstate(over="ignore"):  # as in `from_scipy`
+            values.append(stretch.reshape(-1)[at].astype(backend.floatx()))
         row_ends.append(row_ends[-1][-1] + np.count_nonzero(filled, axis=1).cumsum())
         if row_ends[-1][-1] > SHARE * x.size:
             return None

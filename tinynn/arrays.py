@@ -98,6 +98,11 @@ def as_rows(x, takes_sparse):
         return xp.asarray(x, backend.floatx(), order="C") if lies_by_columns else backend.as_float(x)
 
 
+def shown(a):
+    """A copy on the host, for somebody who may do with it as he likes."""
+    return backend.to_numpy(a).copy()
+
+
 def same_length(owner, **arrays):
     """Refuse arrays of different lengths, or of none; each argument is a list of them."""
     different = {len(array) for several in arrays.values() for array in several}

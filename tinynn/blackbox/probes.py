@@ -57,7 +57,8 @@ class Probe:
             look(a, "gradient with respect to the output, a sum over its readers", name, self.label, True)
         dx = getattr(self.layer, role)(dy, own)
         moved = self.layer.trainable_parameters
-        if any(len(not_finite(a)) for a in [*(p.grad for p in moved), *(listed(dx) if role == "backward" else [])]):
+        written = [*(p.grad for p in moved), *(named("dx", dx).values() if role == "backward" else ())]
+        if any(len(not_finite(a)) for a in written):
             self.look_at_derivative(dy, x, y, training)
         for p in moved:
             look(p.grad, f"gradient of {p.name}", f"gradient of {p.name}", self.label,
@@ -98,8 +99,8 @@ class Probe:
 
 
 def named(name, x):
-    """An array under a name, or several under numbered names."""
-    return {f"{name} {i}": a for i, a in enumerate(x, 1)} if isinstance(x, list) else {name: x}
+    """An array under a name, or several under numbered names, those left out that are None."""
+    return {f"{name} {i}": a for i, a in enumerate(x, 1) if a is not None} if isinstance(x, list) else {name: x}
 
 
 def probed(layer, path=""):

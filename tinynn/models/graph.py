@@ -106,7 +106,11 @@ class Graph(Network):
         for call, cache, role, shared in reversed(list(zip(self.order, caches, roles, self.again))):
             if role is None:
                 continue
-            found = complete([slopes.pop(y, None) for y in listed(call.outputs)], listed(call.outputs), listed(dy)[0])
+            found = [slopes.pop(y, None) for y in listed(call.outputs)]
+            if all(slope is None for slope in found):  # a later layer made no use of it in this pass
+                forget_gradients(call.layer, shared)
+                continue
+            found = complete(found, listed(call.outputs), listed(dy)[0])
             before = [p.grad.copy() for p in shared]
             dx = getattr(call.layer, role)(unlisted(found), cache)
             if role == "backward":
@@ -185,9 +189,17 @@ def written_again(order):
 
 
 def add_to(slopes, symbols, gradients):
-    """Add to the gradient of each symbol what comes back from one more use of it."""
+    """Add to the gradient of each symbol what comes back from one more use of it: None where there was no use."""
     for symbol, gradient in zip(symbols, gradients):
-        slopes[symbol] = slopes[symbol] + gradient if symbol in slopes else gradient
+        if gradient is not None:
+            slopes[symbol] = slopes[symbol] + gradient if symbol in slopes else gradient
+
+
+def forget_gradients(layer, written):
+    """Set the gradients of a layer's parameters to zero, but for those that are written already."""
+    for p in layer.parameters:
+        if p.trainable and not any(p is other for other in written):
+            p.grad[...] = 0
 
 
 def complete(gradients, symbols, like):

@@ -5,6 +5,7 @@ import pytest
 
 from tinynn import Sequential, gradcheck, layers
 from tinynn.compat.arrays.ops import FUNCTIONS as K
+from tinynn.compat.arrays.recording import Recorded, gradients
 from tinynn.compat.layers import more_layers
 from tinynn.compat.layers.own_layers import Lambda, Layer
 
@@ -104,3 +105,12 @@ def test_alpha_dropout_keeps_mean_and_variance():
     layer.ensure_built((4,))
     y = layer.forward(x, training=True)[0]
     assert abs(y.mean()) < 0.02 and abs(y.std() - 1) < 0.02
+
+
+def test_an_activation_in_terms_of_a_condition_has_its_slope():
+    x = np.linspace(-2, 2, 4)
+    recorded = Recorded(x)
+    y = K["sigmoid"](recorded)
+    (dx,) = gradients(y, np.ones(4), [recorded])
+    s = 1 / (1 + np.exp(-x))
+    np.testing.assert_allclose(dx, s * (1 - s), rtol=1e-5)

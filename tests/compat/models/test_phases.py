@@ -5,7 +5,7 @@ import pytest
 
 from tinynn.compat import rooms
 
-KERAS = rooms.contents("layers")
+KERAS, OPS = rooms.contents("layers"), rooms.contents("ops")
 Model = rooms.contents("models")["Model"]
 X = np.random.default_rng(0).normal(size=(6, 4)).astype("float32")
 pytestmark = pytest.mark.usefixtures("installed")
@@ -85,3 +85,30 @@ def test_it_comes_back_from_a_file(tmp_path):
 def test_outputs_that_only_training_has_are_refused():
     with pytest.raises(ValueError, match="outputs of the same shapes whether training is true or not, got"):
         Uneven()(X)
+
+
+class Doubtful(Model):
+    """A branch of which nothing comes that is used, with a penalty before it and a logarithm of 0 in it."""
+
+    def __init__(self, asks):
+        super().__init__()
+        self.asks = asks
+        self.d = KERAS["Dense"](4, kernel_initializer="ones", activity_regularizer="l2")
+        self.o = KERAS["Dense"](1, kernel_initializer="ones")
+
+    def call(self, x, training=False):
+        h = self.d(x)
+        if self.asks and not training:
+            return self.o(OPS["log"](0 * h))
+        return self.o(h)
+
+
+def test_the_branch_that_is_not_taken_takes_no_part():
+    kernels = []
+    for asks in (False, True):
+        model = Doubtful(asks)
+        model.compile("sgd", "mse")
+        with np.errstate(all="ignore"):
+            model.fit(X, np.zeros((6, 1)), batch_size=6, verbose=0)
+        kernels.append(model.d.kernel.value.copy())
+    np.testing.assert_allclose(*kernels, rtol=1e-6)

@@ -33,7 +33,9 @@ def apply(function, name, inputs, options):
 
     def backward(dy):
         parts = slopes(dy, y, *values)
-        return [unbroadcast(parts[i], arguments[i].shape) for i in positions]
+        # What has no slope, such as the condition of a `where`, gets zeros.
+        return [np.zeros(arguments[i].shape, dy.dtype) if parts[i] is None
+                else unbroadcast(parts[i], arguments[i].shape) for i in positions]
 
     return Recorded(y, [arguments[i] for i in positions], backward)
 

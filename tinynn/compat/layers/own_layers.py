@@ -243,11 +243,13 @@ def plain(y):
 
 def adds_losses(layer):
     """Whether a layer, or one within it, speaks of ``add_loss`` in a method, or has its outputs penalized."""
-    if any(isinstance(part, Penalized) for part in with_inner(layer)):
-        return True
-    classes = {cls for part in with_inner(layer) for cls in type(part).__mro__ if cls is not Layer}
-    codes = [member.__code__ for cls in classes for member in vars(cls).values() if hasattr(member, "__code__")]
-    return any("add_loss" in code.co_names for code in codes)
+    return any(isinstance(part, Penalized) or speaks_of_add_loss(type(part)) for part in with_inner(layer))
+
+
+@functools.cache
+def speaks_of_add_loss(kind):
+    members = [member for cls in kind.__mro__ if cls is not Layer for member in vars(cls).values()]
+    return any("add_loss" in member.__code__.co_names for member in members if hasattr(member, "__code__"))
 
 
 def layers_in(value):

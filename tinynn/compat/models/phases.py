@@ -33,7 +33,7 @@ class AsTheNetwork:
 
 
 class InPhase(layers.Layer):
-    """Of two inputs the first in training, else the second; dx is dy for that one, and 0 for the other."""
+    """Of two inputs the first in training, else the second; dx is dy for that one, and nothing for the other."""
 
     takes_several = True
 
@@ -44,7 +44,7 @@ class InPhase(layers.Layer):
         return x[0] if training else x[1], training
 
     def backward(self, dy, training):
-        return [dy, 0 * dy] if training else [0 * dy, dy]
+        return [dy, None] if training else [None, dy]
 
 
 def added_on_the_way(network):

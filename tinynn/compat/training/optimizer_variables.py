@@ -1,4 +1,4 @@
-"""What an optimizer remembers as variables: ``for v in optimizer.variables: v.assign(tf.zeros_like(v))``."""
+"""What an optimizer remembers as variables: the count of its steps, its rate, and its slots."""
 
 import numpy as np
 

@@ -3,6 +3,9 @@
 import numpy as np
 import pytest
 
+from tinynn.compat.arrays.ops import FUNCTIONS
+from tinynn.compat.arrays.recording import Recorded, gradients
+
 
 def test_functions_that_numpy_has_take_and_give_tensors(installed):
     import tensorflow as tf
@@ -182,3 +185,13 @@ def test_arguments_may_have_the_names_of_tensorflow(installed):
     assert tf.expand_dims(input=a, axis=0).shape == (1, 1, 2) and tf.concat(values=[a, a], axis=0).shape == (2, 2)
     assert np.isclose(tf.nn.softmax(logits=a).numpy().sum(), 1) and tf.nn.relu(features=a).shape == (1, 2)
     assert tf.nn.softmax_cross_entropy_with_logits(labels=[[0.0, 1.0]], logits=a).shape == (1,)
+
+
+SMOOTH = {"sigmoid": 0.25, "softplus": 0.5, "elu": 1.0, "gelu": 0.5, "silu": 0.5, "celu": 1.0, "tanh": 1.0}
+
+
+@pytest.mark.parametrize("name", SMOOTH)
+def test_a_smooth_activation_has_its_slope_at_zero_too(name):
+    x = Recorded(np.zeros(3))
+    (slope,) = gradients(FUNCTIONS[name](x), np.array([1.0, 2.0, -1.0]), [x])
+    np.testing.assert_allclose(slope, np.array([1, 2, -1]) * SMOOTH[name], rtol=1e-6)

@@ -12,7 +12,7 @@ def relu6(x):
 
 
 def celu(x, alpha=1.0):
-    return np.maximum(x, 0.0) + alpha * np.expm1(np.minimum(x, 0.0) / alpha)
+    return np.where(x >= 0, x, alpha * np.expm1(np.minimum(x, 0.0) / alpha))
 
 
 def mish(x):

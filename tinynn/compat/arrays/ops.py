@@ -154,10 +154,18 @@ def with_options(activation):
     """An activation of the core as a function that takes the arguments of its class too: ``elu(x, alpha=0.5)``."""
 
     def function(x, *args, **options):
-        return (type(activation)(*args, **options) if args or options else activation).forward(x)
+        return activated(type(activation)(*args, **options) if args or options else activation, x)
 
     function.__name__ = activation.name
     return function
+
+
+def activated(activation, x):
+    """y = f(x); of what is recorded, with the slope that `activation` states: its formula may have a kink, as |x|."""
+    if not isinstance(x, Recorded):
+        return activation.forward(x)
+    y = activation.forward(x.value)
+    return Recorded(y, [x], lambda dy: [activation.backward(dy, x.value, y)])
 
 
 def leaky_relu(x, alpha=0.2, negative_slope=None):
@@ -175,7 +183,7 @@ def clipped(p):
 
 def binary_crossentropy(target, output, from_logits=False):
     """Entry by entry, as the backend's function is."""
-    p = clipped(activations.sigmoid(output) if from_logits else output)
+    p = clipped(activated(activations.sigmoid, as_tensor(output)) if from_logits else output)
     return -(target * np.log(p) + (1 - target) * np.log(1 - p))
 
 

@@ -49,7 +49,7 @@ def test_a_target_has_one_open_size_at_most_and_no_negative_ones():
         layers.Reshape((-2, 3), name="r")
 
 
-@pytest.mark.parametrize("target", [(np.prod((2, 6)),), np.array([-1, 4]), np.int64(12), (np.int32(-1), 3)])
+@pytest.mark.parametrize("target", [(np.prod((2, 6)),), tuple(np.array([-1, 4])), np.int64(12), (np.int32(-1), 3)])
 def test_a_target_of_numpys_numbers_is_one_of_pythons_which_a_file_can_hold(target):
     layer = layers.Reshape(target)
     assert {type(n) for n in (*layer.target_shape, *layer.compute_output_shape((3, 4)))} == {int}

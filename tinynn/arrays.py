@@ -98,8 +98,8 @@ def as_rows(x, takes_sparse):
         return xp.asarray(x, backend.floatx(), order="C") if lies_by_columns else backend.as_float(x)
 
 
-def shown(a):
-    """A copy on the host, for somebody who may do with it as he likes."""
+def copy_on_host(a):
+    """A copy of an array on the host, for somebody who may do with it as he likes."""
     return backend.to_numpy(a).copy()
 
 

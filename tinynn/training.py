@@ -251,7 +251,7 @@ class Trainer(Compiled, Intake, Resident):
             for step, batch in enumerate(threads.in_turns(arrays.batches(n, rows))):
                 watchers.on_predict_batch_begin(step)
                 outputs.append(self.forward(rows_of(x, batch), training=False)[0])
-                watchers.on_predict_batch_end(step, lambda: {"outputs": each(arrays.shown, outputs[-1])})
+                watchers.on_predict_batch_end(step, lambda: {"outputs": each(arrays.copy_on_host, outputs[-1])})
         watchers.on_predict_end()
         return each(backend.to_numpy, join(outputs))
 
